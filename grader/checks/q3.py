@@ -1,0 +1,96 @@
+"""Q3: create a process."""
+
+from msgspec import structs
+
+from grader.checks import slips
+from grader.checks.base import Check, Exercise, Verdict, fails, holds
+from grader.checks.common import JOINED, RAN_CLEAN
+from grader.checks.evidence import (
+    ending,
+    failed_by_itself,
+    last_error,
+    listed,
+    named,
+    own_processes,
+    processes,
+)
+from grader.trace import Trace
+
+
+def judge_process_started(trace: Trace) -> Verdict:
+    """At least one multiprocessing Process was started."""
+    started = own_processes(trace)
+    if started:
+        return holds(f"{listed(named(p) for p in started)} started.")
+    return fails("No multiprocessing Process was started.", why_no_process(trace))
+
+
+def why_no_process(trace: Trace) -> str | None:
+    """What was done instead of starting a Process."""
+    instead = (
+        slips.joined_before_start(trace)
+        or slips.run_called(trace)
+        or slips.never_started(trace)
+        or slips.pool_for_processes(trace)
+        or slips.threads(trace)
+        or slips.forks(trace)
+        or slips.commands(trace)
+        or slips.shadowed_module(trace)
+        or slips.args_not_a_tuple(trace)
+    )
+    if instead is None and trace.exit_code:
+        error = last_error(trace, trace.main.pid)
+        return f"The program came to its end before: {error or ending(trace.exit_code)}."
+    return instead
+
+
+def judge_work_in_child(trace: Trace) -> Verdict:
+    """A started child ran the learner's own target or run() to its end."""
+    started = own_processes(trace)
+    done = [p for p in started if p.completed and p.pid != trace.main.pid]
+    if done:
+        return holds(f"{done[0].target}() ran to its end in {named(done[0])}.")
+    message = f"Of {processes(len(started))} started, none ran work of yours to its end."
+    slip = slips.target_called(trace)
+    if slip is None and all(p.target is None for p in started):
+        slip = "No target was given: Process(target=f) says what the process is to run."
+    if slip is None:
+        failed = next((p for p in started if failed_by_itself(p)), None)
+        if failed is not None:
+            error = last_error(trace, failed.pid)
+            how = error or ending(failed.exit_code or 0)
+            return fails(f"{message} {named(failed)}: {how}.", slips.of_error(trace, error))
+    return fails(message, slip)
+
+
+EXERCISE = Exercise(
+    id="q3",
+    title="Create a process",
+    checks=(
+        RAN_CLEAN,
+        Check(
+            id="process_started",
+            title="A multiprocessing Process is started",
+            points=3,
+            judge=judge_process_started,
+            hints=(
+                "Which class of the multiprocessing module stands for one process?",
+                "Process(target=...) only describes a process. Something more brings it to life.",
+                "process = Process(target=work); process.start()",
+            ),
+        ),
+        Check(
+            id="work_in_child",
+            title="Your own work runs to its end in that process",
+            points=3,
+            judge=judge_work_in_child,
+            needs=("process_started",),
+            hints=(
+                "What is the new process told to do?",
+                "target takes the function itself, not what it returns: no () after its name.",
+                "Process(target=work, args=(1, 2)) calls work(1, 2) in the new process.",
+            ),
+        ),
+        structs.replace(JOINED, needs=("process_started",)),
+    ),
+)

@@ -1,0 +1,153 @@
+"""Q6: create 4 processes that each print a different number."""
+
+from decimal import Decimal
+
+from msgspec import structs
+
+from grader.checks import slips
+from grader.checks.base import Check, Exercise, Verdict, fails, holds
+from grader.checks.common import JOINED, RAN_CLEAN
+from grader.checks.evidence import listed, named, own_processes, pids, processes
+from grader.checks.numbers import printed_numbers
+from grader.checks.q3 import why_no_process
+from grader.trace import Process, Trace
+
+WANTED = 4
+
+
+def judge_four_processes(trace: Trace) -> Verdict:
+    """Exactly four Process objects were started."""
+    started = own_processes(trace)
+    if len(started) == WANTED:
+        return holds(f"4 processes were started: {pids(started)}.")
+    if not started:
+        return fails("4 processes are wanted, and none was started.", why_no_process(trace))
+    return fails(
+        f"4 processes are wanted, and {processes(len(started))} "
+        f"{'was' if len(started) == 1 else 'were'} started: {pids(started)}.",
+        slips.joined_before_start(trace),
+        slips.never_started(trace) or slips.run_called(trace),
+    )
+
+
+def judge_distinct_pids(trace: Trace) -> Verdict:
+    """Four different child PIDs wrote output."""
+    started = own_processes(trace)
+    writers = [p for p in started if trace.text(p.pid).strip()]
+    if len({p.pid for p in writers} - {trace.main.pid}) == WANTED:
+        return holds(f"Each of the 4 wrote output of its own: {pids(writers)}.")
+    silent = [p for p in started if p not in writers]
+    in_main = " The main program printed instead." if trace.text(trace.main.pid, "stdout") else ""
+    return fails(
+        f"Only {len(writers)} of the 4 processes printed anything: nothing came from "
+        f"{listed(named(p) for p in silent)}.{in_main}",
+        slips.target_called(trace),
+    )
+
+
+def judge_distinct_numbers(trace: Trace) -> Verdict:
+    """Each of the four printed a number that none of the others printed."""
+    started = own_processes(trace)
+    numbers = printed_numbers(trace, started)
+    without_own = [p for p in started if not _only_here(p, numbers)]
+    if not without_own:
+        own = (f"{_shortest(_only_here(p, numbers))} by PID {p.pid}" for p in started)
+        return holds(f"Four different numbers were printed: {listed(own)}.")
+    numberless = [p for p in without_own if not numbers[p.pid]]
+    if numberless:
+        return fails(
+            f"{listed(named(p) for p in numberless)} printed no number "
+            f"(PIDs and the names of processes are not counted): {_quoted(trace, numberless[0])}."
+        )
+    first = without_own[0]
+    return fails(
+        f"{named(first)} printed {_numbers(numbers[first.pid])}, and "
+        f"{listed(_sharing(first, started, numbers))}: each process must print a number "
+        "that no other prints.",
+        _several_in_one(started, numbers),
+    )
+
+
+def _only_here(process: Process, numbers: dict[int, frozenset[Decimal]]) -> frozenset[Decimal]:
+    others = (found for pid, found in numbers.items() if pid != process.pid)
+    return numbers[process.pid].difference(*others)
+
+
+def _sharing(
+    first: Process, started: tuple[Process, ...], numbers: dict[int, frozenset[Decimal]]
+) -> list[str]:
+    return [
+        f"{named(p)} printed {_numbers(numbers[p.pid])}"
+        for p in started
+        if p is not first and numbers[p.pid] & numbers[first.pid]
+    ]
+
+
+def _several_in_one(
+    started: tuple[Process, ...], numbers: dict[int, frozenset[Decimal]]
+) -> str | None:
+    for process in started:
+        if len(numbers[process.pid]) > 1:
+            return f"PID {process.pid} printed several: {_numbers(numbers[process.pid])}."
+    return None
+
+
+def _numbers(found: frozenset[Decimal]) -> str:
+    return listed(f"{number:f}" for number in sorted(found))
+
+
+def _shortest(found: frozenset[Decimal]) -> str:
+    return min((f"{number:f}" for number in sorted(found)), key=len)
+
+
+def _quoted(trace: Trace, process: Process) -> str:
+    longest = 60
+    text = " ".join(trace.text(process.pid).split())
+    return f'"{text if len(text) <= longest else text[:longest] + "..."}"'
+
+
+EXERCISE = Exercise(
+    id="q6",
+    title="Create 4 processes that each print a different number",
+    checks=(
+        RAN_CLEAN,
+        Check(
+            id="four_processes",
+            title="Exactly four Processes are started",
+            points=2,
+            judge=judge_four_processes,
+            hints=(
+                "Count the calls of start(): how many processes do they make?",
+                "A Process object starts one process, once. A Pool's workers are its own.",
+                "processes = [Process(target=show, args=(n,)) for n in range(1, 5)], then "
+                "start each of them in a loop.",
+            ),
+        ),
+        Check(
+            id="distinct_pids",
+            title="Four different processes print, none of them the main program",
+            points=2,
+            judge=judge_distinct_pids,
+            needs=("four_processes",),
+            hints=(
+                "In which process does each print() happen?",
+                "The print() belongs into the function that is the target, not around start().",
+                "def show(n): print(n), and Process(target=show, args=(n,)) without () after "
+                "show: then each process calls it itself.",
+            ),
+        ),
+        Check(
+            id="distinct_numbers",
+            title="Each of the four prints a number that no other prints",
+            points=2,
+            judge=judge_distinct_numbers,
+            needs=("distinct_pids",),
+            hints=(
+                "What makes the number of one process differ from that of the next?",
+                "Give each process its own number through args, as in args=(n,).",
+                "for n in range(1, 5): Process(target=show, args=(n,)) - and show prints n.",
+            ),
+        ),
+        structs.replace(JOINED, needs=("four_processes",)),
+    ),
+)

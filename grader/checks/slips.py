@@ -1,0 +1,204 @@
+"""The classic slips: for each, the words that name it, where the evidence matches.
+
+Every function takes a trace and gives a sentence, or None if this slip was not made.
+"""
+
+from grader.checks.evidence import count, listed, own_processes
+from grader.trace import Trace
+
+
+def args_not_a_tuple(trace: Trace) -> str | None:
+    """args=(1) for args=(1,)."""
+    for clue in trace.signs("args not a tuple"):
+        inside = clue.detail
+        return (
+            f"args must be a tuple, and got {inside}: write args=({inside},) with a comma, "
+            f"since args=({inside}) is just {inside}."
+        )
+    return None
+
+
+def target_called(trace: Trace) -> str | None:
+    """target=f() for target=f."""
+    idle = {process.name for process in own_processes(trace) if process.target is None}
+    idle |= {made.name for made in trace.unstarted if made.target is None}
+    for clue in trace.signs("target called"):
+        if clue.detail in idle:
+            return (
+                f"{clue.detail} was created with target=None: target=f() calls f in the main "
+                "program and hands over what it returned. Write target=f, without the ()."
+            )
+    return None
+
+
+def run_called(trace: Trace) -> str | None:
+    """run() for start()."""
+    called = trace.signs("run called")
+    if called:
+        return (
+            f"run() was called on {listed(clue.detail for clue in called)}: it runs the target "
+            "right here, in the main program. Call start() to have a process do it."
+        )
+    return None
+
+
+def never_started(trace: Trace) -> str | None:
+    """A Process object that nobody started."""
+    if not trace.unstarted or trace.signs("run called"):
+        return None
+    names = listed(made.name for made in trace.unstarted)
+    return (
+        f"{names} {'was' if len(trace.unstarted) == 1 else 'were'} created, but start() was "
+        "never called on it (calling run() instead runs it in the main program)."
+    )
+
+
+def joined_before_start(trace: Trace) -> str | None:
+    """join() on a process that does not run yet."""
+    for clue in trace.signs("join before start"):
+        return f"join() was called on {clue.detail} before start(): start it first."
+    return None
+
+
+def threads(trace: Trace) -> str | None:
+    """Threads in place of processes."""
+    seen = trace.signs("thread")
+    if not seen:
+        return None
+    kind = seen[0].detail
+    return (
+        f"{count(len(seen), 'thread')} ran instead ({kind}): threads live in the main "
+        "program's own process, and so does everything of multiprocessing.dummy. "
+        "Use multiprocessing.Process."
+    )
+
+
+def forks(trace: Trace) -> str | None:
+    """os.fork() in place of a Process."""
+    found = trace.of_kind("fork")
+    if not found:
+        return None
+    return f"os.fork() made {count(len(found), 'child', 'children')}: use multiprocessing.Process."
+
+
+def commands(trace: Trace) -> str | None:
+    """subprocess in place of a Process."""
+    found = [process for process in trace.of_kind("program") if process.parent]
+    if not found:
+        return None
+    return (
+        f"The program ran {listed(process.name for process in found)} as a subprocess: "
+        "use multiprocessing.Process, which runs a function of yours."
+    )
+
+
+def pool_for_processes(trace: Trace) -> str | None:
+    """A pool's workers in place of processes."""
+    for pool in trace.pools:
+        if pool.flavour == "Pool":
+            return (
+                f"A Pool was used, whose {pool.size} workers are the pool's own: which worker "
+                "runs which task is left to chance. Create Process objects yourself."
+            )
+        if pool.flavour == "ProcessPoolExecutor":
+            return (
+                "A ProcessPoolExecutor was used, whose workers are its own. "
+                "Create multiprocessing.Process objects yourself."
+            )
+    return thread_pool(trace)
+
+
+def thread_pool(trace: Trace) -> str | None:
+    """A pool of threads."""
+    for pool in trace.pools:
+        if pool.flavour == "ThreadPool":
+            return (
+                "A ThreadPool was used (multiprocessing.dummy.Pool is one too): its workers "
+                "are threads in the main program's own process."
+            )
+        if pool.flavour == "ThreadPoolExecutor":
+            return (
+                "A ThreadPoolExecutor was used: its workers are threads in the main program's "
+                "own process."
+            )
+    return None
+
+
+def executor_for_pool(trace: Trace) -> str | None:
+    """concurrent.futures in place of multiprocessing.Pool."""
+    if any(pool.flavour == "ProcessPoolExecutor" for pool in trace.pools):
+        return (
+            "A ProcessPoolExecutor was used: it is a pool of processes too, but of "
+            "concurrent.futures, and the exercise asks for multiprocessing.Pool."
+        )
+    return None
+
+
+def missing_guard(trace: Trace) -> str | None:
+    """No `if __name__ == "__main__":` where children import the main file."""
+    if not trace.signs("bootstrapping"):
+        return None
+    return (
+        "The part that starts processes must stand under `if __name__ == \"__main__\":`: "
+        "each child imports this file, and without the __main__ guard starts processes anew."
+    )
+
+
+def shadowed_module(trace: Trace) -> str | None:
+    """A file called multiprocessing.py."""
+    for clue in trace.signs("shadowed module"):
+        return (
+            f"`import multiprocessing` found {clue.detail} instead of Python's own module: "
+            "a file of this name hides it. Rename that file multiprocessing.py."
+        )
+    return None
+
+
+def reading_input(error: str) -> str | None:
+    """input() where nobody can answer."""
+    if error.startswith("EOFError"):
+        return (
+            "input() found nothing to read: the program is run with nobody at the keyboard. "
+            "Put the values into the program."
+        )
+    return None
+
+
+def pickled_lambda(error: str) -> str | None:
+    """A lambda, or a function within a function, sent to another process."""
+    if "pickle" in error and ("lambda" in error or "local object" in error):
+        what = "a lambda" if "lambda" in error else "a function defined inside another one"
+        return (
+            f"{what[0].upper()}{what[1:]} cannot be sent to another process. Use a function "
+            "defined with def at the top level of the file."
+        )
+    return None
+
+
+def pool_before_function(trace: Trace, error: str) -> str | None:
+    """Workers that were made when the function did not exist yet."""
+    if "Can't get attribute" not in error:
+        return None
+    for pool in trace.pools:
+        if any(worker.pid for worker in pool.workers):
+            return (
+                "The pool was created before the function that it is to run: its workers were "
+                "started without it. Define the function first, then create the pool."
+            )
+    return None
+
+
+def of_error(trace: Trace, error: str | None) -> str | None:
+    """The slip behind an error message."""
+    if not error:
+        return None
+    return (
+        shadowed_module(trace)
+        or missing_guard(trace)
+        or reading_input(error)
+        or joined_before_start(trace)
+        or pickled_lambda(error)
+        or pool_before_function(trace, error)
+        or (args_not_a_tuple(trace) if error.startswith("TypeError") else None)
+        or (target_called(trace) if error.startswith("TypeError") else None)
+    )

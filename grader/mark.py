@@ -1,0 +1,135 @@
+"""Marking: a Trace and an exercise's checks make a Report.
+
+The records here are the kit's JSON output (`grader/report/schema.json`): a change of
+their fields is a change of that contract.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from msgspec import Struct
+
+from grader.checks.base import Check, Exercise, Verdict
+from grader.trace import Trace
+
+CheckStatus = Literal["passed", "failed", "skipped", "advice"]
+Status = Literal["passed", "failed", "absent", "error"]
+
+SCHEMA_VERSION = 1
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """How one check came out. `hint` is the first of the check's hints, for a check that
+    did not pass; "advice" is a remark that costs no points."""
+
+    id: str
+    title: str
+    status: CheckStatus
+    points: int
+    max_points: int
+    message: str
+    hint: str = ""
+
+
+class ExerciseReport(Struct, frozen=True, kw_only=True):
+    """The marked result of one exercise; `trace` is None where nothing was run.
+
+    `note` says what no check can: why it is absent, or what the kit could not do.
+    """
+
+    id: str
+    title: str
+    status: Status
+    points: int
+    max_points: int
+    checks: tuple[CheckResult, ...]
+    trace: Trace | None = None
+    note: str = ""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """The marked result of one submission."""
+
+    schema: int = SCHEMA_VERSION
+    submission: str
+    exercises: tuple[ExerciseReport, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Everything asked for passed."""
+        return all(exercise.status == "passed" for exercise in self.exercises)
+
+
+def mark(trace: Trace, exercise: Exercise) -> ExerciseReport:
+    """Judge a trace by an exercise's checks."""
+    results: dict[str, CheckResult] = {}
+    for check in exercise.checks:
+        results[check.id] = _result(check, trace, results)
+    checks = tuple(results.values())
+    return ExerciseReport(
+        id=exercise.id,
+        title=exercise.title,
+        status="passed" if all(c.status == "passed" for c in checks) else "failed",
+        points=sum(c.points for c in checks),
+        max_points=exercise.max_points,
+        checks=checks,
+        trace=trace,
+    )
+
+
+def absent(exercise: Exercise, why: str) -> ExerciseReport:
+    """The report of an exercise for which there is nothing to grade."""
+    return _ungraded(exercise, "absent", why)
+
+
+def ungradable(exercise: Exercise, why: str) -> ExerciseReport:
+    """The report of an exercise that the kit, not the learner, failed at."""
+    return _ungraded(exercise, "error", why)
+
+
+def _ungraded(exercise: Exercise, status: Status, why: str) -> ExerciseReport:
+    checks = tuple(
+        CheckResult(
+            id=check.id,
+            title=check.title,
+            status="skipped",
+            points=0,
+            max_points=check.points,
+            message="Not looked at.",
+        )
+        for check in exercise.checks
+    )
+    return ExerciseReport(
+        id=exercise.id,
+        title=exercise.title,
+        status=status,
+        points=0,
+        max_points=exercise.max_points,
+        checks=checks,
+        note=why,
+    )
+
+
+def _result(check: Check, trace: Trace, earlier: dict[str, CheckResult]) -> CheckResult:
+    missing = [need for need in check.needs if earlier[need].status != "passed"]
+    if missing:
+        return _as_result(check, "skipped", f"Looked at once {_names(missing)} holds.")
+    verdict: Verdict = check.judge(trace)
+    return _as_result(check, "passed" if verdict.holds else "failed", verdict.message)
+
+
+def _as_result(check: Check, status: CheckStatus, message: str) -> CheckResult:
+    passed = status == "passed"
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        status=status,
+        points=check.points if passed else 0,
+        max_points=check.points,
+        message=message,
+        hint="" if passed else check.hints[0],
+    )
+
+
+def _names(ids: Sequence[str]) -> str:
+    return " and ".join(ids)

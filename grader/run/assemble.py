@@ -1,0 +1,308 @@
+"""From the log of a run to its Trace: a pure function, the same for every observer."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from msgspec import structs
+
+from grader.run.observation import HELPER_CODE, HELPER_MODULE, Life, Observation
+from grader.run.pools import pools
+from grader.run.records import (
+    Begun,
+    ClueSeen,
+    Created,
+    Finished,
+    Forked,
+    Hello,
+    Program,
+    Reaped,
+    Record,
+    Signalled,
+    Started,
+    Waited,
+    Waiting,
+)
+from grader.trace import (
+    Clue,
+    Kind,
+    Limits,
+    Process,
+    Trace,
+    Unstarted,
+    Wait,
+    Waited as HowWaited,
+)
+
+_WORKER_MODULES = ("multiprocessing.pool", "concurrent.futures.process")
+
+
+def assemble(
+    log: Observation,
+    *,
+    program: str,
+    python: str,
+    start_method: str,
+    observer: Literal["linux", "portable"],
+    limits: Limits,
+) -> Trace:
+    """The Trace of one run."""
+    waits = _waits(log)
+    return Trace(
+        program=program,
+        python=python,
+        start_method=start_method,
+        observer=observer,
+        evidence="kernel" if observer == "linux" else "in-process",
+        sandbox="off",
+        limits=limits,
+        exit_code=log.exit_code,
+        timed_out=log.timed_out,
+        duration=log.ended - log.began,
+        processes=_processes(log, waits, Path(program).name),
+        writes=log.writes,
+        waits=waits,
+        pools=pools(log),
+        unstarted=_unstarted(log.records),
+        clues=tuple(
+            Clue(record.pid, _since(log, record.time), record.sign, record.detail)
+            for record in log.records
+            if isinstance(record, ClueSeen)
+        ),
+        truncated=log.truncated,
+        ignored_records=log.ignored,
+    )
+
+
+@dataclass
+class _Facts:
+    """What is known of one process, put together from all who reported it."""
+
+    life: Life
+    hello: Hello | None = None
+    forked: Forked | None = None
+    started: Started | None = None
+    begun: Begun | None = None
+    finished: Finished | None = None
+    program: Program | None = None
+    exit_codes: list[int] = field(default_factory=list)
+    signals: set[int] = field(default_factory=set)
+    waits: list[Wait] = field(default_factory=list)
+
+
+def _processes(log: Observation, waits: Iterable[Wait], name: str) -> tuple[Process, ...]:
+    facts = {pid: _Facts(life) for pid, life in log.lives.items()}
+    for record in log.records:
+        _note(facts, record)
+    for wait in waits:
+        if wait.child in facts:
+            facts[wait.child].waits.append(wait)
+    root = structs.replace(
+        _process(log, facts.pop(log.root)), name=name, exit_code=log.exit_code
+    )
+    ordered = sorted(facts.values(), key=_order)
+    return (root, *(_process(log, fact) for fact in ordered))
+
+
+def _order(facts: _Facts) -> float:
+    """When the one who started it says so: children tell the time in no order."""
+    return facts.started.time if facts.started else facts.life.seen
+
+
+def _note(facts: dict[int, _Facts], record: Record) -> None:
+    def of(pid: int) -> _Facts:
+        return facts.setdefault(pid, _Facts(Life(pid, seen=record.time)))
+
+    match record:
+        case Hello():
+            of(record.pid).hello = record
+        case Forked():
+            of(record.pid).forked = record
+        case Begun():
+            of(record.pid).begun = record
+        case Finished():
+            of(record.pid).finished = record
+        case Started():
+            of(record.child).started = record
+        case Program():
+            of(record.child).program = record
+        case Waited() | Reaped():
+            # A PID without a life of its own is a claim that nothing supports.
+            if record.child in facts and record.exit_code is not None:
+                facts[record.child].exit_codes.append(record.exit_code)
+        case Signalled():
+            if record.child in facts and record.child != record.pid:
+                facts[record.child].signals.add(record.signal)
+
+
+def _process(log: Observation, facts: _Facts) -> Process:
+    life = facts.life
+    kind = _kind(log, facts)
+    exit_code = _exit_code(facts)
+    own = facts.begun or facts.started
+    births = [record.time for record in (facts.hello, facts.forked, facts.begun) if record]
+    started = min([life.seen, *births]) if life.pid != log.root else log.began
+    ended = life.ended if life.ended is not None else _reported_end(facts)
+    return Process(
+        pid=life.pid,
+        parent=_parent(facts),
+        kind=kind,
+        name=_name(kind, facts),
+        target=own.target if own else None,
+        start_method=facts.started.method if facts.started else None,
+        daemon=facts.started.daemon if facts.started else False,
+        started=_since(log, started),
+        ended=None if ended is None else _since(log, ended),
+        exit_code=exit_code,
+        cpu_time=_cpu_time(facts),
+        waited=_how_waited(log, facts),
+        completed=_completed(facts, exit_code),
+        terminated=exit_code is not None and exit_code < 0 and -exit_code in facts.signals,
+        killed=life.killed,
+        outlived=life.outlived,
+        attested=life.attested,
+    )
+
+
+def _kind(log: Observation, facts: _Facts) -> Kind:
+    if facts.life.pid == log.root:
+        return "main"
+    own = facts.begun or facts.started
+    if own is not None:
+        if own.module == HELPER_MODULE:
+            return "helper"
+        return "worker" if own.module in _WORKER_MODULES else "process"
+    if facts.hello is not None:
+        return "helper" if _helper_name(facts.hello) else "program"
+    if facts.forked is not None and facts.program is None:
+        return "fork"
+    return "program"
+
+
+def _name(kind: Kind, facts: _Facts) -> str:
+    own = facts.begun or facts.started
+    if own is not None:
+        return own.name
+    if kind == "helper" and facts.hello is not None:
+        return _helper_name(facts.hello)
+    if kind == "program" and facts.program is not None:
+        return facts.program.command
+    return facts.life.command or kind
+
+
+def _helper_name(hello: Hello) -> str:
+    """What multiprocessing started this interpreter for, "" if it did not."""
+    for code in HELPER_CODE:
+        if any(code in argument for argument in hello.argv):
+            return code.rpartition(".")[2].replace("_", " ")
+    return ""
+
+
+def _parent(facts: _Facts) -> int | None:
+    if facts.started is not None:
+        return facts.started.pid
+    if facts.begun is not None:
+        return facts.begun.parent
+    if facts.forked is not None:
+        return facts.forked.parent
+    return facts.life.parent
+
+
+def _exit_code(facts: _Facts) -> int | None:
+    """The kernel's word where it gave it to the runner, else what the parent was given."""
+    if facts.life.exit_code is not None:
+        return facts.life.exit_code
+    if facts.exit_codes:
+        return facts.exit_codes[0]
+    return facts.finished.exit_code if facts.finished else None
+
+
+def _cpu_time(facts: _Facts) -> float | None:
+    if facts.life.cpu_time:
+        return facts.life.cpu_time
+    return facts.finished.cpu_time if facts.finished else facts.life.cpu_time
+
+
+def _reported_end(facts: _Facts) -> float | None:
+    if facts.finished is not None and not facts.life.killed:
+        return facts.finished.time
+    return None
+
+
+def _completed(facts: _Facts, exit_code: int | None) -> bool:
+    """Its run() returned: only then is there a report of its end, with exit code 0."""
+    return (
+        facts.begun is not None
+        and facts.begun.target is not None
+        and facts.finished is not None
+        and facts.finished.exit_code == 0
+        and exit_code == 0
+    )
+
+
+def _how_waited(log: Observation, facts: _Facts) -> HowWaited:
+    """The best of the waits that saw the end, if it did come before the program's."""
+    if facts.life.killed or facts.life.outlived:
+        return "never"
+    seen = [wait for wait in facts.waits if wait.saw_end]
+    if any(wait.how == "join" and not wait.at_exit for wait in seen):
+        return "joined"
+    if any(not wait.at_exit for wait in seen):
+        return "otherwise"
+    return "at exit" if seen else "never"
+
+
+def _waits(log: Observation) -> tuple[Wait, ...]:
+    """Each wait from its beginning to its return; one that never returned has no end."""
+    waits: list[Wait] = []
+    pending: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
+    for record in log.records:
+        match record:
+            case Waiting():
+                pending[record.pid, record.child].append(record)
+            case Waited():
+                begun = pending[record.pid, record.child]
+                began = begun.pop().time if begun and record.how == "join" else record.time
+                waits.append(_wait(log, record, began))
+            case Reaped(by_program=True):
+                waits.append(_wait(log, record, record.time))
+    for begun in pending.values():
+        waits += [
+            Wait(
+                pid=record.pid,
+                child=record.child,
+                how=record.how,
+                began=_since(log, record.time),
+                ended=None,
+                saw_end=False,
+                at_exit=record.at_exit,
+            )
+            for record in begun
+        ]
+    return tuple(sorted(waits, key=lambda wait: wait.began))
+
+
+def _wait(log: Observation, record: Waited | Reaped, began: float) -> Wait:
+    return Wait(
+        pid=record.pid,
+        child=record.child,
+        how=record.how if isinstance(record, Waited) else "os.wait",
+        began=_since(log, began),
+        ended=_since(log, record.time),
+        saw_end=record.saw_end if isinstance(record, Waited) else True,
+        at_exit=record.at_exit if isinstance(record, Waited) else False,
+    )
+
+
+def _unstarted(records: Iterable[Record]) -> tuple[Unstarted, ...]:
+    created = {(r.pid, r.number): r for r in records if isinstance(r, Created)}
+    for record in records:
+        if isinstance(record, Started):
+            created.pop((record.pid, record.number), None)
+    return tuple(Unstarted(r.pid, r.name, r.target) for r in created.values())
+
+
+def _since(log: Observation, time: float) -> float:
+    return max(0.0, time - log.began)

@@ -1,0 +1,62 @@
+"""The environment of an observed program: the same for every run, wherever it is graded."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+_KEPT = (
+    # Where programs and the person's own packages are found.
+    "PATH", "HOME", "USER", "LOGNAME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TZ",
+    # What Windows cannot do without.
+    "APPDATA", "COMSPEC", "LOCALAPPDATA", "NUMBER_OF_PROCESSORS", "PATHEXT", "PROGRAMDATA",
+    "SYSTEMDRIVE", "SYSTEMROOT", "USERNAME", "USERPROFILE", "WINDIR",
+)  # fmt: skip
+
+PROBE = Path(__file__).parent / "probe"
+
+
+def environment(
+    outer: Mapping[str, str], temporary: Path, start_method: str | None
+) -> dict[str, str]:
+    """The variables for one run.
+
+    Only those of `outer` are kept that say where things are: options for Python, secrets
+    and terminals of whoever grades do not reach the program. `start_method` becomes
+    multiprocessing's default one, as if the program ran on another system.
+    """
+    env = {name: outer[name] for name in _KEPT if name in outer}
+    env["PYTHONPATH"] = str(PROBE)
+    env["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside the learner's files
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        env[name] = str(temporary)
+    if sys.platform == "win32":
+        env["PYTHONUTF8"] = "1"
+    else:
+        env["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+    if start_method:
+        env["GRADER_START_METHOD"] = start_method
+    return env
+
+
+def default_start_method() -> str:
+    """What multiprocessing uses on this system unless told otherwise (its documentation,
+    "Contexts and start methods")."""
+    if sys.platform in ("win32", "darwin"):
+        return "spawn"
+    return "forkserver" if sys.version_info >= (3, 14) else "fork"
+
+
+def compile_probe() -> None:
+    """Have the probe's bytecode ready: the observed interpreters may write none."""
+    import importlib.util
+    import py_compile
+
+    for source in PROBE.rglob("*.py"):
+        compiled = Path(importlib.util.cache_from_source(str(source)))
+        if _is_stale(compiled, source) and os.access(source.parent, os.W_OK):
+            py_compile.compile(str(source), quiet=1)
+
+
+def _is_stale(compiled: Path, source: Path) -> bool:
+    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime

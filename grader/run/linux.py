@@ -1,0 +1,315 @@
+"""The kernel-attested observer.
+
+stdout and stderr are Unix stream sockets, and the probe's reports arrive on a datagram
+socket; all have SO_PASSCRED set, so the kernel attaches the sender's PID to what is read
+and never merges the bytes of two senders (unix(7), SCM_CREDENTIALS). A pidfd for each
+process tells when it ended. As the subreaper of the tree this process inherits every
+orphan of it, sees it and reaps it.
+
+One run at a time in a process: a second one could not tell whose orphan it inherited.
+"""
+
+import os
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+from grader.run import proc
+from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
+from grader.run.records import LONGEST_RECORD, Begun, Record, Started, decode
+from grader.run.resources import ResourceKeeper
+from grader.run.transcript import Transcript
+from grader.trace import Limits, Stream
+
+_CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
+_DESCRIPTOR = struct.Struct("i")
+_ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size) + socket.CMSG_SPACE(_DESCRIPTOR.size)
+_READ = 1 << 16
+_MOST_RECORDS = 200_000
+_KILL_TIME = 10.0
+_TICK = 0.05
+"""Seconds between two looks at orphans, which nothing announces."""
+
+_one_run = threading.Lock()
+
+
+def is_available() -> bool:
+    """Whether this system has all that the observer needs."""
+    if sys.platform != "linux" or not os.path.exists("/proc/self/task"):
+        return False
+    own = proc.pidfd(os.getpid())
+    if own is None:
+        return False
+    os.close(own)
+    return os.path.exists(f"/proc/self/task/{threading.get_native_id()}/children")
+
+
+def observe(launch: Launch, limits: Limits) -> Observation:
+    """Run the program to its end or its limit, and leave nothing of it running."""
+    with _one_run, proc.subreaper():
+        run = _Run(launch, limits)
+        try:
+            return run.to_end()
+        finally:
+            run.close()
+
+
+class _Run:
+    def __init__(self, launch: Launch, limits: Limits) -> None:
+        self._limits = limits
+        self._others = frozenset(proc.children(os.getpid()))
+        self._resources = ResourceKeeper()
+        self._selector = selectors.DefaultSelector()
+        self._transcript = Transcript(limits.output)
+        self._records: list[Record] = []
+        self._lives: dict[int, Life] = {}
+        self._helpers: set[int] = set()
+        self._begun: set[int] = set()
+        self._ignored = 0
+        self._swept = 0.0
+        self._sockets: dict[socket.socket, Callable[[], bool]] = {}
+
+        reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        address = str(launch.scratch / "probe")
+        reports.bind(address)
+        self._listen(reports, partial(self._read_report, reports))
+        out, err = self._stream("stdout"), self._stream("stderr")
+        self._began = time.monotonic()
+        try:
+            self._root = subprocess.Popen(
+                launch.argv,
+                cwd=launch.cwd,
+                env={**launch.env, "GRADER_PROBE": f"socket:{address}"},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        finally:
+            out.close()
+            err.close()
+        self._root_life = self._life(self._root.pid)
+
+    def to_end(self) -> Observation:
+        deadline = self._began + self._limits.wall_time
+        ended_itself = self._until(lambda: self._root_life.ended is not None, deadline)
+        if ended_itself:
+            self._look_for_survivors()
+        self._kill(lambda pid: pid not in self._helpers)
+        self._until(lambda: not self._descendants(), time.monotonic() + HELPER_GRACE)
+        self._kill(lambda _pid: True)
+        exit_code = self._root.wait()
+        self._root_life.exit_code = exit_code
+        self._drain()
+        ended = self._root_life.ended or time.monotonic()
+        self._resources.remove(self._records)
+        return Observation(
+            root=self._root.pid,
+            began=self._began,
+            ended=ended,
+            exit_code=exit_code if ended_itself else None,
+            timed_out=not ended_itself,
+            records=tuple(self._records),
+            lives=self._lives,
+            writes=self._transcript.writes(self._began),
+            truncated=self._transcript.truncated(),
+            ignored=self._ignored,
+        )
+
+    def close(self) -> None:
+        """Kill what is left, also after an error or Ctrl-C, and release everything."""
+        self._kill(lambda _pid: True)
+        self._root.wait()
+        for key in list(self._selector.get_map().values()):
+            if isinstance(key.fileobj, int):
+                os.close(key.fileobj)
+        for sock in self._sockets:
+            sock.close()
+        self._selector.close()
+
+    # -- listening ---------------------------------------------------------------------
+
+    def _stream(self, name: Stream) -> socket.socket:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listen(ours, partial(self._read_stream, ours, name))
+        return theirs
+
+    def _listen(self, sock: socket.socket, read: Callable[[], bool]) -> None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        sock.setblocking(False)
+        self._sockets[sock] = read
+        self._selector.register(sock, selectors.EVENT_READ, read)
+
+    def _until(self, condition: Callable[[], bool], deadline: float) -> bool:
+        """Handle what comes in until the condition holds; false if that took too long."""
+        while not condition():
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
+                return False
+            for key, _events in self._selector.select(min(remaining, _TICK)):
+                key.data()
+            now = time.monotonic()
+            if self._root_life.ended is not None or now - self._swept > _TICK:
+                self._swept = now
+                self._reap_orphans()
+        return True
+
+    def _drain(self) -> None:
+        for read in self._sockets.values():
+            while read():
+                pass
+
+    def _read_stream(self, sock: socket.socket, name: Stream) -> bool:
+        try:
+            data, ancillary, _flags, _address = sock.recvmsg(_READ, _ANCILLARY)
+        except BlockingIOError:
+            return False
+        if not data:
+            with suppress(KeyError):
+                self._selector.unregister(sock)
+            return False
+        pid, descriptors = _unpacked(ancillary)
+        _close(descriptors)
+        now = time.monotonic()
+        if pid:
+            self._life(pid)
+        self._transcript.add(pid, now, name, data)
+        return True
+
+    def _read_report(self, sock: socket.socket) -> bool:
+        try:
+            data, ancillary, _flags, _address = sock.recvmsg(LONGEST_RECORD, _ANCILLARY)
+        except BlockingIOError:
+            return False
+        pid, descriptors = _unpacked(ancillary)
+        record = decode(data)
+        if record is None or record.pid != pid or len(self._records) >= _MOST_RECORDS:
+            self._ignored += 1
+            _close(descriptors)
+            return True
+        self._life(pid)
+        if isinstance(record, Started) and descriptors:
+            self._adopt(record.child, descriptors.pop())
+        _close(descriptors)
+        self._records.append(record)
+        if is_helper(record):
+            self._helpers.add(pid)
+        elif isinstance(record, Begun):
+            self._begun.add(pid)
+        return True
+
+    # -- processes ---------------------------------------------------------------------
+
+    def _life(self, pid: int) -> Life:
+        """What is known of a process that the kernel has vouched for."""
+        life = self._lives.get(pid)
+        if life is None:
+            life = self._lives[pid] = Life(pid, seen=time.monotonic(), attested=True)
+            self._note_state(life)
+            self._watch(life, proc.pidfd(pid))
+        return life
+
+    def _adopt(self, pid: int, fd: int) -> None:
+        """Hold on to a child that its parent vouched for with a pidfd."""
+        real = proc.pid_of_pidfd(fd)
+        if pid in self._lives or real not in (pid, -1):
+            os.close(fd)
+            return
+        life = self._lives[pid] = Life(pid, seen=time.monotonic(), attested=True)
+        self._note_state(life)
+        self._watch(life, fd)
+
+    def _watch(self, life: Life, fd: int | None) -> None:
+        if fd is None:
+            life.ended = time.monotonic()
+        else:
+            self._selector.register(fd, selectors.EVENT_READ, partial(self._on_end, life, fd))
+
+    def _on_end(self, life: Life, fd: int) -> None:
+        life.ended = time.monotonic()
+        self._note_state(life)
+        self._selector.unregister(fd)
+        os.close(fd)
+
+    def _note_state(self, life: Life) -> None:
+        state = proc.stat(life.pid)
+        if state is not None:
+            life.command = life.command or state.command
+            life.parent = life.parent or state.parent
+            if state.state in "ZX":
+                life.cpu_time = state.cpu_time
+
+    def _descendants(self) -> list[int]:
+        below = proc.descendants(os.getpid(), without=self._others)
+        return [pid for pid in below if pid != self._root.pid or self._root_life.ended is None]
+
+    def _reap_orphans(self) -> None:
+        for pid in proc.children(os.getpid()) - self._others - {self._root.pid}:
+            life = self._life(pid)
+            if not proc.is_running(pid):
+                self._note_state(life)
+                life.exit_code = proc.reap(pid)
+                life.ended = life.ended or time.monotonic()
+
+    def _look_for_survivors(self) -> None:
+        """Find what outlived the program. See GRACE for who is given how long."""
+        self._drain()
+
+        cut_off = {pid for pid in self._lasting() if pid in self._begun}
+        self._until(lambda: not self._lasting() - cut_off, time.monotonic() + GRACE)
+        for pid in cut_off | self._lasting():
+            self._life(pid).outlived = True
+
+    def _lasting(self) -> set[int]:
+        """What still runs, multiprocessing's own helpers aside."""
+        return {
+            pid
+            for pid in self._descendants()
+            if pid not in self._helpers and proc.is_running(pid)
+        }
+
+    def _kill(self, wanted: Callable[[int], bool]) -> None:
+        """Kill some of the tree. Stopped first, none can make another meanwhile."""
+        deadline = time.monotonic() + _KILL_TIME
+        while victims := [pid for pid in self._descendants() if wanted(pid)]:
+            stopped: set[int] = set()
+            while fresh := set(victims) - stopped:
+                for pid in fresh:
+                    proc.send_signal(pid, signal.SIGSTOP)
+                stopped |= fresh
+                victims = [pid for pid in self._descendants() if wanted(pid)]
+            for pid in stopped:
+                life = self._life(pid)
+                life.killed = life.killed or proc.is_running(pid)
+                proc.send_signal(pid, signal.SIGKILL)
+            if not self._until(partial(self._all_gone, stopped), deadline):
+                raise TimeoutError(f"could not stop the processes {sorted(stopped)}")
+
+    def _all_gone(self, pids: set[int]) -> bool:
+        return not pids & set(self._descendants())
+
+
+def _unpacked(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, list[int]]:
+    """The sender's PID and the descriptors that came with a message."""
+    pid = 0
+    descriptors: list[int] = []
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+            pid = _CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0]
+        elif level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            usable = len(data) - len(data) % _DESCRIPTOR.size
+            descriptors += [fd for (fd,) in _DESCRIPTOR.iter_unpack(data[:usable])]
+    return pid, descriptors
+
+
+def _close(descriptors: list[int]) -> None:
+    for fd in descriptors:
+        os.close(fd)

@@ -1,0 +1,217 @@
+"""The observer for systems without the kernel's help: the same log, from the probe alone.
+
+What the processes report is believed, since nothing else is to be had: the trace says
+"in-process". Their reports are files in the run's folder, one a process. psutil finds what
+the program left running, by the mark that all its processes carry in their environment.
+"""
+
+import os
+import secrets
+import subprocess
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+import psutil
+
+from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
+from grader.run.records import (
+    LONGEST_RECORD,
+    Begun,
+    Dropped,
+    Finished,
+    Hello,
+    Record,
+    Wrote,
+    decode,
+)
+from grader.run.resources import ResourceKeeper
+from grader.run.transcript import Transcript
+from grader.trace import Limits, Stream
+
+_MARK = "GRADER_RUN"
+_KILL_TIME = 10.0
+
+
+def observe(launch: Launch, limits: Limits) -> Observation:
+    """Run the program to its end or its limit, and leave nothing of it running."""
+    folder = launch.scratch / "probe"
+    folder.mkdir()
+    mark = secrets.token_hex(16)
+    resources = ResourceKeeper()
+    began = time.monotonic()
+    root = subprocess.Popen(
+        launch.argv,
+        cwd=launch.cwd,
+        env={**launch.env, "GRADER_PROBE": f"folder:{folder}", _MARK: mark},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert root.stdout is not None
+    assert root.stderr is not None
+    pipes: dict[Stream, _Pipe] = {
+        "stdout": _Pipe(root.stdout, limits.output),
+        "stderr": _Pipe(root.stderr, limits.output),
+    }
+    try:
+        timed_out = _wait(root, began + limits.wall_time)
+        ended = time.monotonic()
+        survivors = set() if timed_out else _survivors(mark, folder)
+        killed = _clean_up(mark, folder)
+        exit_code = root.wait()
+    finally:
+        _kill(_marked(mark))
+        root.wait()
+        for pipe in pipes.values():
+            pipe.close()
+    records, ignored = _records(folder)
+    resources.remove(records)
+    transcript = _transcript(records, pipes, root.pid, limits)
+    lives = _lives(records, root.pid, began)
+    for pid in survivors | killed:
+        life = lives.setdefault(pid, Life(pid, seen=ended))
+        life.outlived, life.killed = pid in survivors, pid in killed
+    lives[root.pid].ended = ended
+    return Observation(
+        root=root.pid,
+        began=began,
+        ended=ended,
+        exit_code=None if timed_out else exit_code,
+        timed_out=timed_out,
+        records=records,
+        lives=lives,
+        writes=transcript.writes(began),
+        truncated=transcript.truncated(),
+        ignored=ignored,
+    )
+
+
+class _Pipe:
+    """Reads one stream of the program, all writers merged, so that none ever blocks."""
+
+    def __init__(self, file: BinaryIO, limit: int) -> None:
+        self._file = file
+        self._limit = limit
+        self.head = bytearray()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        with suppress(OSError, ValueError):
+            while data := os.read(self._file.fileno(), 1 << 16):
+                self.head += data[: max(0, self._limit - len(self.head))]
+
+    def close(self) -> None:
+        """Wait for the end of the stream, which comes when all its writers are gone."""
+        self._thread.join(timeout=_KILL_TIME)
+        if not self._thread.is_alive():
+            self._file.close()
+
+
+def _wait(root: "subprocess.Popen[bytes]", deadline: float) -> bool:
+    try:
+        root.wait(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return True
+    return False
+
+
+def _survivors(mark: str, folder: Path) -> set[int]:
+    """The PIDs that outlive the program. See GRACE for who is given how long."""
+    records, _ignored = _records(folder)
+    begun = {record.pid for record in records if isinstance(record, Begun)}
+    left = _lasting(mark, records)
+    cut_off = left & begun
+    deadline = time.monotonic() + GRACE
+    while left - cut_off and time.monotonic() < deadline:
+        time.sleep(0.01)
+        left = _lasting(mark, records)
+    return left | cut_off
+
+
+def _lasting(mark: str, records: Iterable[Record]) -> set[int]:
+    helpers = {record.pid for record in records if is_helper(record)}
+    return {process.pid for process in _marked(mark)} - helpers
+
+
+def _clean_up(mark: str, folder: Path) -> set[int]:
+    """Kill what is left; multiprocessing's own helpers may finish by themselves."""
+    records, _ignored = _records(folder)
+    helpers = {record.pid for record in records if is_helper(record)}
+    killed = _kill(process for process in _marked(mark) if process.pid not in helpers)
+    deadline = time.monotonic() + HELPER_GRACE
+    while (left := list(_marked(mark))) and time.monotonic() < deadline:
+        psutil.wait_procs(left, timeout=0.01)
+    return killed | _kill(_marked(mark))
+
+
+def _kill(processes: Iterable[psutil.Process]) -> set[int]:
+    victims = list(processes)
+    for process in victims:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(victims, timeout=_KILL_TIME)
+    return {process.pid for process in victims}
+
+
+def _marked(mark: str) -> Iterator[psutil.Process]:
+    """The running processes that carry the mark of this run."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if (
+                process.environ().get(_MARK) == mark
+                and process.status() != psutil.STATUS_ZOMBIE
+            ):
+                yield process
+
+
+def _records(folder: Path) -> tuple[tuple[Record, ...], int]:
+    """All reports in the order of their times, and the number of malformed ones."""
+    records: list[Record] = []
+    ignored = 0
+    for path in folder.glob("*.jsonl"):
+        with path.open("rb") as file:
+            while line := file.readline(LONGEST_RECORD):
+                record = decode(line)
+                if record is None or path.stem != str(record.pid):
+                    ignored += 1
+                else:
+                    records.append(record)
+    records.sort(key=lambda record: record.time)
+    return tuple(records), ignored
+
+
+def _transcript(
+    records: Iterable[Record], pipes: dict[Stream, _Pipe], root: int, limits: Limits
+) -> Transcript:
+    transcript = Transcript(limits.output)
+    silent = set(pipes)
+    for record in records:
+        if isinstance(record, Wrote):
+            silent.discard(record.stream)
+            data = record.data.encode("latin-1", "replace")
+            transcript.add(record.pid, record.time, record.stream, data)
+        elif isinstance(record, Dropped):
+            transcript.drop(record.pid, record.bytes)
+    for stream in silent:
+        # Nobody reported these bytes: an interpreter that never came to load the probe.
+        if pipes[stream].head:
+            transcript.add(root, time.monotonic(), stream, bytes(pipes[stream].head))
+    return transcript
+
+
+def _lives(records: Iterable[Record], root: int, began: float) -> dict[int, Life]:
+    lives = {root: Life(root, seen=began)}
+    for record in records:
+        life = lives.setdefault(record.pid, Life(record.pid, seen=record.time))
+        if isinstance(record, Finished):
+            life.ended = record.time
+            life.cpu_time = record.cpu_time
+        elif isinstance(record, Hello) and not life.command:
+            life.command = Path(record.argv[0]).name if record.argv else ""
+    return lives

@@ -1,0 +1,222 @@
+"""Reports pools: their size, their tasks, the errors of tasks, and how they were shut down."""
+
+import time
+
+from . import channel
+from .wrapping import name_of, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+
+def patch(module: "ModuleType") -> None:
+    """Watch one module that makes pools."""
+    _PATCHES[module.__name__](module)
+
+
+def _patch_pool(module: "Any") -> None:
+    def reporting_init(original: "Any") -> "Any":
+        def __init__(  # noqa: N807
+            self: "Any", processes: "Any" = None, *args: "Any", **kwargs: "Any"
+        ) -> None:
+            original(self, processes, *args, **kwargs)
+            is_threads = isinstance(self, module.ThreadPool)
+            channel.send(
+                "pool",
+                key=id(self._inqueue),
+                flavour="ThreadPool" if is_threads else "Pool",
+                asked=processes if isinstance(processes, int) else None,
+                size=self._processes,
+            )
+
+        return __init__
+
+    replace(module.Pool, "__init__", reporting_init)
+    for call in ("close", "terminate", "__exit__"):
+        replace(module.Pool, call, lambda original, call=call: _reporting_call(original, call))
+    replace(module.Pool, "join", _reporting_join)
+    replace(module, "worker", _reporting_worker)
+    for result in (module.ApplyResult, module.MapResult):
+        replace(result, "_set", _reporting_set)
+    replace(module.ApplyResult, "get", _reporting_get)
+    replace(module.ApplyResult, "successful", _reporting_successful)
+    for iterator in (module.IMapIterator, module.IMapUnorderedIterator):
+        replace(iterator, "_set", _reporting_item_set)
+    replace(module.IMapIterator, "next", _reporting_next)
+    module.IMapIterator.__next__ = module.IMapIterator.next
+
+
+def _reporting_call(original: "Any", call: str) -> "Any":
+    def method(self: "Any", *args: "Any") -> "Any":
+        # Counted first: shutting down throws unfinished tasks away.
+        _report_call(self, call)
+        return original(self, *args)
+
+    return method
+
+
+def _reporting_join(original: "Any") -> "Any":
+    def join(self: "Any") -> None:
+        original(self)
+        _report_call(self, "join")
+
+    return join
+
+
+def _report_call(pool: "Any", call: str) -> None:
+    channel.send(
+        "pool called", key=id(pool._inqueue), call=call, outstanding=_outstanding(pool)
+    )
+
+
+def _outstanding(pool: "Any") -> int:
+    """Jobs without a result. A result is set a moment before its job leaves the cache."""
+    results = list(pool._cache.values())
+    return sum(not (hasattr(result, "_event") and result._event.is_set()) for result in results)
+
+
+def _reporting_worker(original: "Any") -> "Any":
+    def worker(inqueue: "Any", outqueue: "Any", *args: "Any", **kwargs: "Any") -> None:
+        if hasattr(inqueue, "_writer"):  # else it is a thread's
+            _watch_tasks(inqueue, outqueue)
+        original(inqueue, outqueue, *args, **kwargs)
+
+    return worker
+
+
+def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
+    """Report each task once it is done and before its result can be seen: with the result
+    in hand the program may terminate the pool, and the report must not get lost."""
+    get, put = inqueue.get, outqueue.put
+    current: dict[str, Any] = {}
+
+    def reporting_get() -> "Any":
+        task = get()
+        if task is not None:
+            current.update(_described(task), began=time.monotonic())
+        return task
+
+    def reporting_put(result: "Any") -> None:
+        if current:  # else it is a second try, with the error of pickling the first
+            channel.send("task", failed=not result[2][0], **current)
+            current.clear()
+        put(result)
+
+    inqueue.get, outqueue.put = reporting_get, reporting_put
+
+
+def _described(task: "Any") -> "dict[str, Any]":
+    """The function and the number of items of a task; map() sends several in one."""
+    _job, _index, function, args, _kwargs = task
+    if name_of(function) in {"mapstar", "starmapstar"}:
+        inner, items = args[0]
+        return {"function": name_of(inner), "items": len(items)}
+    return {"function": name_of(function), "items": 1}
+
+
+def _reporting_set(original: "Any") -> "Any":
+    def _set(self: "Any", i: "Any", result: "Any") -> None:
+        success, value = result
+        if not success:
+            channel.send(
+                "task failed",
+                job=self._job,
+                error=_error_text(value),
+                collected=self._error_callback is not None,
+            )
+        original(self, i, result)
+
+    return _set
+
+
+def _reporting_item_set(original: "Any") -> "Any":
+    def _set(self: "Any", i: "Any", result: "Any") -> None:
+        success, value = result
+        if not success:
+            channel.send("task failed", job=self._job, error=_error_text(value), collected=False)
+        original(self, i, result)
+
+    return _set
+
+
+def _reporting_get(original: "Any") -> "Any":
+    def get(self: "Any", timeout: float | None = None) -> "Any":
+        try:
+            return original(self, timeout)
+        finally:
+            _report_collected(self)
+
+    return get
+
+
+def _reporting_successful(original: "Any") -> "Any":
+    def successful(self: "Any") -> bool:
+        try:
+            result: bool = original(self)
+        finally:
+            _report_collected(self)
+        return result
+
+    return successful
+
+
+def _report_collected(result: "Any") -> None:
+    if result._event.is_set() and not result._success:
+        channel.send("error collected", job=result._job)
+
+
+def _reporting_next(original: "Any") -> "Any":
+    def next(self: "Any", timeout: float | None = None) -> "Any":  # noqa: A001
+        try:
+            return original(self, timeout)
+        except StopIteration:
+            raise
+        except Exception:
+            channel.send("error collected", job=self._job)
+            raise
+
+    return next
+
+
+def _error_text(error: "Any") -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:
+        return type(error).__name__
+
+
+def _patch_process_executor(module: "Any") -> None:
+    def reporting(original: "Any") -> "Any":
+        def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
+            original(self, *args, **kwargs)
+            _report_executor(self, id(self._call_queue), "ProcessPoolExecutor")
+
+        return __init__
+
+    replace(module.ProcessPoolExecutor, "__init__", reporting)
+
+
+def _patch_thread_executor(module: "Any") -> None:
+    def reporting(original: "Any") -> "Any":
+        def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
+            original(self, *args, **kwargs)
+            _report_executor(self, id(self), "ThreadPoolExecutor")
+
+        return __init__
+
+    replace(module.ThreadPoolExecutor, "__init__", reporting)
+
+
+def _report_executor(executor: "Any", key: int, flavour: str) -> None:
+    channel.send(
+        "pool", key=key, flavour=flavour, asked=executor._max_workers, size=executor._max_workers
+    )
+
+
+_PATCHES = {
+    "concurrent.futures.process": _patch_process_executor,
+    "concurrent.futures.thread": _patch_thread_executor,
+    "multiprocessing.pool": _patch_pool,
+}

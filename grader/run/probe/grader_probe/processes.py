@@ -1,0 +1,284 @@
+"""Reports Process objects: made, started, running, ended, and how each was waited for."""
+
+import os
+import sys
+import time
+
+from . import channel, streams
+from .wrapping import called_by_library, module_of, name_of, replace, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
+    from typing import Any
+
+_seen: set[int] = set()
+"""Children whose end this process has seen, so that each is reported once."""
+_sentinels: dict[int, int] = {}
+"""Sentinel of a child -> its PID."""
+_waiting = 0
+"""How deep we are in a wait that is reported already, and may use another inside."""
+_exiting = False
+"""Whether the interpreter's exit handlers of multiprocessing are at work."""
+
+
+def patch(module: "ModuleType") -> None:
+    """Watch one module of multiprocessing."""
+    _PATCHES[module.__name__.rpartition(".")[2]](module)
+
+
+def _patch_process(module: "Any") -> None:
+    base = module.BaseProcess
+    for name, make in (
+        ("__init__", _reporting_init),
+        ("start", _reporting_start),
+        ("run", _reporting_run),
+        ("join", _reporting_join),
+        ("is_alive", _reporting_is_alive),
+        ("close", _reporting_close),
+        ("_bootstrap", _reporting_bootstrap),
+    ):
+        replace(base, name, make)
+    base.exitcode = property(_reporting_exitcode(base.exitcode.fget), doc=base.exitcode.__doc__)
+    replace(module, "active_children", _reporting_active_children)
+
+
+def _reporting_init(original: "Any") -> "Any":
+    def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
+        given = kwargs.get("args", args[3] if len(args) > 3 else ())  # noqa: PLR2004
+        if isinstance(given, str) or not hasattr(type(given), "__iter__"):
+            channel.send("clue", sign="args not a tuple", detail=text_of(given))
+        original(self, *args, **kwargs)
+        target = kwargs.get("target", args[1] if len(args) > 1 else _NOTHING)
+        if target is None:
+            channel.send("clue", sign="target called", detail=self.name)
+        channel.send("created", number=self._identity[-1], name=self.name, target=_work(self))
+
+    return __init__
+
+
+_NOTHING = object()
+
+
+def _work(process: "Any") -> str | None:
+    """What a process is to run, None where it was given nothing."""
+    base = sys.modules["multiprocessing.process"].BaseProcess
+    if type(process).run is not base.run:
+        return name_of(type(process).run)
+    target = getattr(process, "_target", None)
+    return None if target is None else name_of(target)
+
+
+def _reporting_start(original: "Any") -> "Any":
+    def start(self: "Any") -> None:
+        # multiprocessing forgets these once the process has started.
+        work, module = _work(self), module_of(getattr(self, "_target", None))
+        arguments = getattr(self, "_args", ())
+        original(self)
+        popen = self._popen
+        _seen.discard(popen.pid)
+        _sentinels[popen.sentinel] = popen.pid
+        channel.send(
+            "started",
+            _child=popen.pid,
+            child=popen.pid,
+            number=self._identity[-1],
+            name=self.name,
+            target=work,
+            module=module,
+            daemon=bool(self.daemon),
+            method=popen.method,
+            # A pool and its workers share their task queue and nothing else.
+            pool=id(arguments[0]) if module in _POOL_MODULES and arguments else 0,
+        )
+
+    return start
+
+
+_POOL_MODULES = ("multiprocessing.pool", "concurrent.futures.process")
+
+
+def _reporting_run(original: "Any") -> "Any":
+    def run(self: "Any") -> None:
+        if sys.modules["multiprocessing.process"]._current_process is not self:
+            channel.send("clue", sign="run called", detail=self.name)
+        original(self)
+
+    return run
+
+
+def _reporting_bootstrap(original: "Any") -> "Any":
+    def _bootstrap(self: "Any", *args: "Any", **kwargs: "Any") -> "Any":
+        global _exiting  # noqa: PLW0603
+        _seen.clear()
+        _sentinels.clear()
+        _exiting = False
+        channel.send(
+            "begun",
+            parent=self._parent_pid,
+            name=self.name,
+            target=_work(self),
+            module=module_of(getattr(self, "_target", None)),
+        )
+        exit_code = original(self, *args, **kwargs)
+        streams.finish()
+        channel.send("finished", exit_code=exit_code, cpu_time=time.process_time())
+        return exit_code
+
+    return _bootstrap
+
+
+def _reporting_join(original: "Any") -> "Any":
+    def join(self: "Any", timeout: float | None = None) -> None:
+        global _waiting  # noqa: PLW0603
+        popen = self._popen
+        if popen is None or popen.pid in _seen:
+            if popen is None and not self._closed:
+                channel.send("clue", sign="join before start", detail=self.name)
+            original(self, timeout)
+            return
+        channel.send("waiting", child=popen.pid, how="join", at_exit=_exiting)
+        _waiting += 1
+        try:
+            original(self, timeout)
+        finally:
+            _waiting -= 1
+            _report_waited(popen, "join")
+
+    return join
+
+
+def _report_waited(popen: "Any", how: str) -> None:
+    if popen.pid in _seen:
+        return
+    exit_code = popen.returncode
+    if exit_code is not None:
+        _seen.add(popen.pid)
+    channel.send(
+        "waited",
+        child=popen.pid,
+        how=how,
+        saw_end=exit_code is not None,
+        exit_code=exit_code,
+        at_exit=_exiting,
+    )
+
+
+def _report_if_ended(popen: "Any", how: str) -> None:
+    if popen is not None and popen.returncode is not None and not _waiting:
+        _report_waited(popen, how)
+
+
+def _reporting_is_alive(original: "Any") -> "Any":
+    def is_alive(self: "Any") -> bool:
+        alive: bool = original(self)
+        _report_if_ended(self._popen, "is_alive")
+        return alive
+
+    return is_alive
+
+
+def _reporting_exitcode(original: "Any") -> "Any":
+    def exitcode(self: "Any") -> int | None:
+        code: int | None = original(self)
+        _report_if_ended(self._popen, "exitcode")
+        return code
+
+    return exitcode
+
+
+def _reporting_close(original: "Any") -> "Any":
+    def close(self: "Any") -> None:
+        popen = self._popen
+        original(self)
+        _report_if_ended(popen, "close")
+
+    return close
+
+
+def _reporting_active_children(original: "Any") -> "Any":
+    def active_children() -> "Any":
+        children = sys.modules["multiprocessing.process"]._children
+        before = list(children)
+        result = original()
+        for process in before:
+            if process not in children:
+                _report_if_ended(process._popen, "active_children")
+        return result
+
+    return active_children
+
+
+def _patch_connection(module: "Any") -> None:
+    def reporting(original: "Any") -> "Any":
+        def wait(object_list: "Any", timeout: float | None = None) -> "Any":
+            if _waiting or called_by_library():
+                return original(object_list, timeout)
+            objects = list(object_list)
+            ready = original(objects, timeout)
+            for item in ready:
+                child = _sentinels.get(item) if isinstance(item, int) else None
+                if child is not None and child not in _seen:
+                    _seen.add(child)
+                    channel.send(
+                        "waited",
+                        child=child,
+                        how="sentinel",
+                        saw_end=True,
+                        exit_code=None,
+                        at_exit=_exiting,
+                    )
+            return ready
+
+        return wait
+
+    replace(module, "wait", reporting)
+
+
+def _patch_context(module: "Any") -> None:
+    """Make another start method the default one, as it is on other systems."""
+    method = os.environ.get("GRADER_START_METHOD")
+    if method:
+        module._default_context._default_context = module._concrete_contexts[method]
+
+
+def _patch_spawn(module: "Any") -> None:
+    def reporting(original: "Any") -> "Any":
+        def _check_not_importing_main() -> None:
+            try:
+                original()
+            except RuntimeError:
+                channel.send("clue", sign="bootstrapping", detail="")
+                raise
+
+        return _check_not_importing_main
+
+    replace(module, "_check_not_importing_main", reporting)
+
+
+def _patch_util(module: "Any") -> None:
+    import atexit
+
+    handler = module._exit_function
+
+    def reporting(original: "Any") -> "Any":
+        def _exit_function(*args: "Any", **kwargs: "Any") -> None:
+            global _exiting  # noqa: PLW0603
+            _exiting = True
+            original(*args, **kwargs)
+
+        return _exit_function
+
+    replace(module, "_exit_function", reporting)
+    # The module has just registered the original: take its place in the order.
+    atexit.unregister(handler)
+    atexit.register(module._exit_function)
+
+
+_PATCHES = {
+    "connection": _patch_connection,
+    "context": _patch_context,
+    "process": _patch_process,
+    "spawn": _patch_spawn,
+    "util": _patch_util,
+}

@@ -1,0 +1,129 @@
+"""What Linux tells about processes: proc(5), pidfd_open(2), prctl(2)."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from msgspec import Struct
+
+_PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
+_PR_GET_CHILD_SUBREAPER = 37
+_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+class Stat(Struct, frozen=True):
+    """A line of /proc/PID/stat; CPU time in seconds, user and system together."""
+
+    command: str
+    state: str
+    parent: int
+    cpu_time: float
+
+
+def stat(pid: int) -> Stat | None:
+    """How a process is doing, None if there is none of this PID."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            text = file.read()
+    except OSError:
+        return None
+    # The command stands in parentheses and may hold any character, also ")".
+    before, _, after = text.rpartition(")")
+    fields = after.split()
+    cpu_time = (int(fields[11]) + int(fields[12])) / _TICKS
+    return Stat(before.partition("(")[2], fields[0], int(fields[1]), cpu_time)
+
+
+def is_running(pid: int) -> bool:
+    """Whether the process exists and is not merely waiting to be reaped."""
+    now = stat(pid)
+    return now is not None and now.state not in "ZX"
+
+
+def children(pid: int) -> set[int]:
+    """The processes whose parent this one is, as far as /proc lists them."""
+    found: set[int] = set()
+    with suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
+                found.update(map(int, file.read().split()))
+    return found
+
+
+def descendants(pid: int, *, without: frozenset[int] = frozenset()) -> list[int]:
+    """All processes below this one, parents first, leaving out some and all below them."""
+    found: list[int] = []
+    pending = sorted(children(pid) - without)
+    while pending:
+        found += pending
+        pending = sorted(child for parent in pending for child in children(parent))
+    return found
+
+
+def pidfd(pid: int) -> int | None:
+    """A descriptor that stays with this process until closed, None if it is gone."""
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None
+
+
+def pid_of_pidfd(fd: int) -> int | None:
+    """The PID behind a pidfd: -1 once it was reaped, None if this is no pidfd."""
+    with open(f"/proc/self/fdinfo/{fd}", encoding="ascii") as file:
+        for line in file:
+            name, _, value = line.partition(":")
+            if name == "Pid":
+                return int(value)
+    return None
+
+
+def send_signal(pid: int, number: signal.Signals) -> None:
+    """Signal a process that may be gone already."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def reap(pid: int) -> int | None:
+    """The exit code of a child of ours that has ended, None if it has not."""
+    try:
+        waited, status = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return os.waitstatus_to_exitcode(status) if waited else None
+
+
+@contextmanager
+def subreaper() -> Iterator[None]:
+    """Let orphans below this process become its children, however they detached
+    themselves (prctl(2), PR_SET_CHILD_SUBREAPER)."""
+    before = _child_subreaper()
+    _set_child_subreaper(True)
+    try:
+        yield
+    finally:
+        _set_child_subreaper(before)
+
+
+def _child_subreaper() -> bool:
+    import ctypes
+
+    value = ctypes.c_int()
+    _prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(value))
+    return bool(value.value)
+
+
+def _set_child_subreaper(on: bool) -> None:
+    import ctypes
+
+    _prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(on))
+
+
+def _prctl(option: int, argument: object) -> None:
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(option, argument, 0, 0, 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))

@@ -1,0 +1,48 @@
+"""Named semaphores and shared memory that a program may leave behind."""
+
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+
+from grader.run.records import Record, Resource
+
+_SHARED = "/dev/shm"  # noqa: S108  # shm_overview(7), sem_overview(7)
+
+
+class ResourceKeeper:
+    """Removes what was made since it was created, and nothing else."""
+
+    def __init__(self) -> None:
+        self._before = _listed()
+
+    def remove(self, records: Iterable[Record]) -> None:
+        """Remove what these records name and the program did not remove itself."""
+        for record in records:
+            if not isinstance(record, Resource):
+                continue
+            name = record.name.lstrip("/")
+            if record.type == "semaphore" and f"sem.{name}" not in self._before:
+                _unlink_semaphore(f"/{name}")
+            elif record.type == "shared_memory" and name not in self._before:
+                _unlink_shared_memory(f"/{name}")
+
+
+def _listed() -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(_SHARED))
+    except OSError:
+        return frozenset()  # this system does not list them
+
+
+def _unlink_semaphore(name: str) -> None:
+    from _multiprocessing import sem_unlink
+
+    with suppress(OSError, ValueError):
+        sem_unlink(name)
+
+
+def _unlink_shared_memory(name: str) -> None:
+    from _posixshmem import shm_unlink
+
+    with suppress(OSError, ValueError):
+        shm_unlink(name)

@@ -1,0 +1,82 @@
+"""Runs a program as `python FILE` would, observes it, and hands back its Trace."""
+
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+from grader.run import linux
+from grader.run.assemble import assemble
+from grader.run.environment import compile_probe, default_start_method, environment
+from grader.run.observation import Launch
+from grader.trace import Limits, Trace
+
+ObserverName = Literal["auto", "linux", "portable"]
+
+
+class RunError(Exception):
+    """The kit could not run a program; never the fault of the program."""
+
+
+def run(
+    program: Path,
+    limits: Limits | None = None,
+    *,
+    start_method: str | None = None,
+    observer: ObserverName = "auto",
+) -> Trace:
+    """Run `program` in its own folder with this interpreter, and observe it.
+
+    It gets an empty standard input and a temporary folder of its own. When this returns,
+    no process, temporary file, semaphore or shared memory of it is left. `start_method`
+    replaces the system's default one; a program that asks for one by name still gets that.
+
+    Raises RunError if the system does not let it be run.
+    """
+    limits = limits or Limits()
+    chosen = _observer(observer)
+    compile_probe()
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+        try:
+            temporary = scratch / "tmp"
+            temporary.mkdir()
+            launch = Launch(
+                # From its own folder and by its bare name, as a learner starts it.
+                argv=(sys.executable, _argument(program.name)),
+                cwd=program.absolute().parent,
+                env=environment(os.environ, temporary, start_method),
+                scratch=scratch,
+            )
+            if chosen == "linux":
+                observation = linux.observe(launch, limits)
+            else:
+                from grader.run import portable
+
+                observation = portable.observe(launch, limits)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+    except OSError as error:
+        raise RunError(f"{program} could not be run: {error}") from error
+    return assemble(
+        observation,
+        program=str(program),
+        python=platform.python_version(),
+        start_method=start_method or default_start_method(),
+        observer=chosen,
+        limits=limits,
+    )
+
+
+def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
+    if wanted != "auto":
+        return wanted
+    return "linux" if linux.is_available() else "portable"
+
+
+def _argument(name: str) -> str:
+    """A file name that Python does not take for an option."""
+    return f"./{name}" if name.startswith("-") else name

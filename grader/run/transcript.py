@@ -1,0 +1,101 @@
+"""What the processes of a run wrote, kept within bounds."""
+
+from codecs import IncrementalDecoder, getincrementaldecoder
+from collections import deque
+from dataclasses import dataclass, field
+
+from grader.trace import Stream, Truncation, Write
+
+_SAME_MOMENT = 0.001
+"""Seconds within which writes of one process, with none between them, make one record."""
+
+
+@dataclass
+class _Chunk:
+    pid: int
+    time: float
+    stream: Stream
+    data: bytearray
+
+
+@dataclass
+class _Output:
+    """One process's: how much of its beginning is kept, its end, and what fell between."""
+
+    head: int = 0
+    tail: deque[_Chunk] = field(default_factory=deque)
+    tail_size: int = 0
+    dropped: int = 0
+
+
+class Transcript:
+    """Keeps the first and the last half of `limit` bytes of each process, so that a flood
+    costs no memory and both its ends can be seen."""
+
+    def __init__(self, limit: int) -> None:
+        self._half = limit // 2
+        self._heads: list[_Chunk] = []
+        self._outputs: dict[int, _Output] = {}
+
+    def add(self, pid: int, time: float, stream: Stream, data: bytes) -> None:
+        """Note that `pid` wrote `data`."""
+        output = self._outputs.setdefault(pid, _Output())
+        head = data[: self._half - output.head]
+        if head:
+            output.head += len(head)
+            self._add_head(_Chunk(pid, time, stream, bytearray(head)))
+        if len(data) > len(head):
+            output.tail.append(_Chunk(pid, time, stream, bytearray(data[len(head) :])))
+            output.tail_size += len(data) - len(head)
+            self._trim(output)
+
+    def drop(self, pid: int, count: int) -> None:
+        """Note that `count` bytes of `pid` were lost before they came here."""
+        self._outputs.setdefault(pid, _Output()).dropped += count
+
+    def writes(self, began: float) -> tuple[Write, ...]:
+        """All that was kept, in the order of its times, which are counted from `began`."""
+        chunks = [*self._heads, *(c for o in self._outputs.values() for c in o.tail)]
+        chunks.sort(key=lambda chunk: chunk.time)
+        last = {(chunk.pid, chunk.stream): index for index, chunk in enumerate(chunks)}
+        decoders: dict[tuple[int, Stream], IncrementalDecoder] = {}
+        writes = []
+        for index, chunk in enumerate(chunks):
+            key = (chunk.pid, chunk.stream)
+            if key not in decoders:
+                # A character may be split between two writes.
+                decoders[key] = getincrementaldecoder("utf-8")(errors="backslashreplace")
+            text = decoders[key].decode(bytes(chunk.data), final=index == last[key])
+            if text:
+                time = max(0.0, chunk.time - began)
+                writes.append(Write(pid=chunk.pid, time=time, stream=chunk.stream, text=text))
+        return tuple(writes)
+
+    def truncated(self) -> tuple[Truncation, ...]:
+        """The processes that wrote more than was kept."""
+        return tuple(
+            Truncation(pid, output.dropped)
+            for pid, output in self._outputs.items()
+            if output.dropped
+        )
+
+    def _add_head(self, chunk: _Chunk) -> None:
+        last = self._heads[-1] if self._heads else None
+        if (
+            last is not None
+            and (last.pid, last.stream) == (chunk.pid, chunk.stream)
+            and chunk.time - last.time < _SAME_MOMENT
+        ):
+            last.data += chunk.data
+        else:
+            self._heads.append(chunk)
+
+    def _trim(self, output: _Output) -> None:
+        while output.tail_size > self._half:
+            oldest = output.tail[0]
+            cut = min(output.tail_size - self._half, len(oldest.data))
+            del oldest.data[:cut]
+            output.tail_size -= cut
+            output.dropped += cut
+            if not oldest.data:
+                output.tail.popleft()
