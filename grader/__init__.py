@@ -1,0 +1,1 @@
+"""An auto-graded exercise kit for Python's multiprocessing that marks evidence."""

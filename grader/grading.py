@@ -54,7 +54,22 @@ def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseR
 
 def _run(program: Path, settings: Settings) -> Trace:
     return run(
-        program, settings.limits, start_method=settings.start_method, observer=settings.observer
+        program,
+        settings.limits,
+        start_method=settings.start_method,
+        observer=settings.observer,
+    )
+
+
+def _run_elsewhere(program: Path, settings: Settings, method: str) -> Trace:
+    """Run it as on a system with this start method. One that lacks its guard is stopped as
+    soon as that shows: a pool would go on replacing its failing workers for ever."""
+    return run(
+        program,
+        settings.limits,
+        start_method=method,
+        observer=settings.observer,
+        question="bootstrapping",
     )
 
 
@@ -69,7 +84,7 @@ def _portable(
     for method in methods:
         if method == report.trace.start_method:
             continue
-        traces[method] = _run(program, structs.replace(settings, start_method=method))
+        traces[method] = _run_elsewhere(program, settings, method)
         other = mark(traces[method], asked)
         failed = [check for check in other.checks if check.status == "failed"]
         if failed:

@@ -20,7 +20,8 @@ SCHEMA_VERSION = 1
 
 class CheckResult(Struct, frozen=True, kw_only=True):
     """How one check came out. `hint` is the first of the check's hints, for a check that
-    did not pass; "advice" is a remark that costs no points."""
+    did not pass; "advice" is a remark that costs no points.
+    """
 
     id: str
     title: str

@@ -49,6 +49,11 @@ Sign = Literal[
 """What a Clue is a clue of: see `Clue`."""
 
 
+StopReason = Literal["time limit", "bootstrapping"]
+"""Why the runner put an end to a run: it took too long; or it was only to show whether
+children start processes anew (a Clue of that sign), and did."""
+
+
 class Limits(Struct, frozen=True):
     """What the run was allowed: wall time in seconds, output kept a process in bytes."""
 
@@ -88,7 +93,7 @@ class Process(Struct, frozen=True, kw_only=True):
 
 
 class Write(Struct, frozen=True, kw_only=True):
-    """Bytes that one process wrote, decoded as UTF-8 (undecodable ones as \\xNN).
+    r"""Bytes that one process wrote, decoded as UTF-8 (undecodable ones as \\xNN).
 
     One record may hold several prints of a process that nothing came between.
     """
@@ -189,7 +194,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     sandbox: str
     limits: Limits
     exit_code: int | None
-    timed_out: bool
+    stopped_by: StopReason | None
     duration: float
     processes: tuple[Process, ...]
     writes: tuple[Write, ...] = ()
@@ -200,6 +205,11 @@ class Trace(Struct, frozen=True, kw_only=True):
     truncated: tuple[Truncation, ...] = ()
     ignored_records: int = 0
     """Reports from inside the program that were malformed or contradicted the kernel."""
+
+    @property
+    def timed_out(self) -> bool:
+        """The program was stopped at its limit of wall time."""
+        return self.stopped_by == "time limit"
 
     @property
     def main(self) -> Process:
@@ -216,9 +226,7 @@ class Trace(Struct, frozen=True, kw_only=True):
 
     def text(self, pid: int, stream: Stream | None = None) -> str:
         """All that one process wrote, in order; of both streams unless one is named."""
-        return "".join(
-            w.text for w in self.writes if w.pid == pid and stream in (None, w.stream)
-        )
+        return "".join(w.text for w in self.writes if w.pid == pid and stream in (None, w.stream))
 
     def signs(self, sign: Sign) -> tuple[Clue, ...]:
         """The clues of one kind."""

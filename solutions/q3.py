@@ -24,6 +24,8 @@ def greet(name: str) -> None:
 
 
 ### END SOLUTION
+
+
 def main() -> None:
     """Create a process, start it, and wait for it."""
     ### BEGIN SOLUTION

@@ -24,6 +24,8 @@ def square(number: int) -> int:
 
 
 ### END SOLUTION
+
+
 def main() -> None:
     """Create a pool, let it work, and show the results."""
     ### BEGIN SOLUTION

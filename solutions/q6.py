@@ -26,6 +26,8 @@ def show(number: int) -> None:
 
 
 ### END SOLUTION
+
+
 def main() -> None:
     """Create four processes, start them all, and only then wait for each."""
     ### BEGIN SOLUTION

@@ -68,7 +68,8 @@ _LOCATION = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 def last_error(trace: Trace, pid: int) -> str | None:
     """The last error that a process wrote to stderr, with the line of the program that it
-    comes from: `NameError: name 'x' is not defined (q6.py, line 3)`."""
+    comes from: `NameError: name 'x' is not defined (q6.py, line 3)`.
+    """
     error = location = None
     place = ""
     for line in trace.text(pid, "stderr").splitlines():

@@ -1,8 +1,10 @@
 """Reading the numbers out of what processes printed."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+
+from msgspec import Struct
 
 from grader.trace import Process, Trace
 
@@ -16,34 +18,71 @@ _NOT_NUMBERS = re.compile(
 _LOWEST_CLEAR_PID = 1000
 
 
-def printed_numbers(
-    trace: Trace, processes: Iterable[Process]
-) -> dict[int, frozenset[Decimal]]:
-    """The numbers that each of these processes printed, by PID.
+class Printed(Struct, frozen=True):
+    """What one process printed: its numbers, in order, and the text around them."""
+
+    numbers: tuple[Decimal, ...]
+    shape: str
+
+
+def printed_numbers(trace: Trace, processes: Iterable[Process]) -> dict[int, Printed]:
+    """What each of these processes printed, by PID.
 
     Addresses, dates and times are no numbers, and neither are PIDs and the process's own
     name. A container counts its PIDs from 1, so there a small number may be both: it is
     taken for a PID only if more than one process printed what happens to be its own.
     """
-    found = {process.pid: _numbers(trace.text(process.pid), process) for process in processes}
-    pids = {Decimal(process.pid) for process in trace.processes}
-    pids |= {Decimal(process.parent) for process in trace.processes if process.parent}
-    clear = {pid for pid in pids if pid >= _LOWEST_CLEAR_PID}
-    printed_own = [pid for pid, numbers in found.items() if Decimal(pid) in numbers]
-    own = set(printed_own) if len(printed_own) > 1 else set()
+    texts = {p.pid: _NOT_NUMBERS.sub(" ", _without_name(trace.text(p.pid), p)) for p in processes}
+    pids = {process.pid for process in trace.processes}
+    pids |= {process.parent for process in trace.processes if process.parent}
+    clear = {Decimal(pid) for pid in pids if pid >= _LOWEST_CLEAR_PID}
+    printed_own = {Decimal(pid) for pid, text in texts.items() if Decimal(pid) in _numbers(text)}
+    own = printed_own if len(printed_own) > 1 else set()
     return {
-        pid: numbers - clear - ({Decimal(pid)} if pid in own else set())
-        for pid, numbers in found.items()
+        pid: _printed(text, without=clear | (own & {Decimal(pid)})) for pid, text in texts.items()
     }
 
 
-def _numbers(text: str, process: Process) -> frozenset[Decimal]:
-    text = _NOT_NUMBERS.sub(" ", _without_name(text, process.name))
-    return frozenset(Decimal(found) for found in _NUMBER.findall(text))
+def own_numbers(printed: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
+    """The numbers of each process that none of the others printed.
+
+    Where all print the same sentence, and the numbers in one place of it all differ, those
+    are theirs: in "process 1 prints 2" and "process 2 prints 3" nobody sees a 2 twice.
+    """
+    own = {
+        pid: frozenset(one.numbers).difference(
+            *(other.numbers for other_pid, other in printed.items() if other_pid != pid)
+        )
+        for pid, one in printed.items()
+    }
+    if all(own.values()) or len({one.shape for one in printed.values()}) > 1:
+        return own
+    for place in zip(*(one.numbers for one in printed.values()), strict=False):
+        if len(set(place)) == len(place):
+            return {pid: frozenset([number]) for pid, number in zip(printed, place, strict=True)}
+    return own
 
 
-def _without_name(text: str, name: str) -> str:
+def _printed(text: str, without: set[Decimal]) -> Printed:
+    found: list[Decimal] = []
+
+    def take(match: re.Match[str]) -> str:
+        number = Decimal(match[0])
+        if number in without:
+            return "PID"
+        found.append(number)
+        return "#"
+
+    shape = " ".join(_NUMBER.sub(take, text).split())
+    return Printed(tuple(found), shape)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {Decimal(number) for number in _NUMBER.findall(text)}
+
+
+def _without_name(text: str, process: Process) -> str:
     # A name that is nothing but a number was chosen to be printed as one.
-    if not re.search(r"[^\W\d]", name):
+    if not re.search(r"[^\W\d]", process.name):
         return text
-    return re.sub(rf"(?<!\w){re.escape(name)}(?!\d)", " ", text)
+    return re.sub(rf"(?<!\w){re.escape(process.name)}(?!\d)", " ", text)

@@ -1,4 +1,4 @@
-"""The advice `portable`: does the program also work with other start methods?"""
+"""The advice `portable`, on whether the program works with other start methods too."""
 
 from collections.abc import Mapping
 

@@ -7,14 +7,12 @@ from grader.checks.base import Check, Exercise, Verdict, fails, holds
 from grader.checks.common import JOINED, RAN_CLEAN
 from grader.checks.evidence import (
     ending,
-    failed_by_itself,
     last_error,
     listed,
     named,
     own_processes,
-    processes,
 )
-from grader.trace import Trace
+from grader.trace import Process, Trace
 
 
 def judge_process_started(trace: Trace) -> Verdict:
@@ -50,17 +48,28 @@ def judge_work_in_child(trace: Trace) -> Verdict:
     done = [p for p in started if p.completed and p.pid != trace.main.pid]
     if done:
         return holds(f"{done[0].target}() ran to its end in {named(done[0])}.")
-    message = f"Of {processes(len(started))} started, none ran work of yours to its end."
-    slip = slips.target_called(trace)
-    if slip is None and all(p.target is None for p in started):
-        slip = "No target was given: Process(target=f) says what the process is to run."
-    if slip is None:
-        failed = next((p for p in started if failed_by_itself(p)), None)
-        if failed is not None:
-            error = last_error(trace, failed.pid)
-            how = error or ending(failed.exit_code or 0)
-            return fails(f"{message} {named(failed)}: {how}.", slips.of_error(trace, error))
-    return fails(message, slip)
+    errors = [last_error(trace, p.pid) for p in started]
+    return fails(
+        "No process ran work of yours to its end: "
+        f"{listed(_what_it_did(p, error) for p, error in zip(started, errors, strict=True))}.",
+        slips.target_called(trace) or slips.of_error(trace, next(filter(None, errors), None)),
+    )
+
+
+def _what_it_did(process: Process, error: str | None) -> str:
+    name = named(process)
+    if process.target is None:
+        return f"{name} was given nothing to run, neither a target nor a run() of its own"
+    what = f"{name} did not come to the end of {process.target}()"
+    if process.terminated:
+        return f"{what}, because the program ended it before"
+    if error:
+        return f"{what}: {error}"
+    if process.killed or process.exit_code is None:
+        return f"{what} in time"
+    if process.exit_code == 0:
+        return f"{what}: it left by os._exit() or the like"
+    return f"{what}: it {ending(process.exit_code)}"
 
 
 EXERCISE = Exercise(

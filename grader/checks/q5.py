@@ -87,9 +87,7 @@ def judge_work_in_workers(trace: Trace) -> Verdict:
     if tasks:
         busy = [worker for pool in found for worker in pool.workers if worker.tasks]
         functions = listed(dict.fromkeys(f"{f}()" for pool in found for f in pool.functions))
-        return holds(
-            f"{count(len(busy), 'worker')} ran {count(tasks, 'task')} of {functions}."
-        )
+        return holds(f"{count(len(busy), 'worker')} ran {count(tasks, 'task')} of {functions}.")
     errors = [error for pool in found for error in pool.errors_collected]
     return fails(
         "No task was run by the pool's workers.",
@@ -135,8 +133,8 @@ EXERCISE = Exercise(
             judge=judge_pool_created,
             hints=(
                 "Which class of multiprocessing keeps several workers ready for tasks?",
-                "Pool comes from multiprocessing itself, not from multiprocessing.dummy or "
-                "multiprocessing.pool.ThreadPool, which make threads.",
+                ("Pool comes from multiprocessing itself, not from multiprocessing.dummy or "
+                "multiprocessing.pool.ThreadPool, which make threads."),
                 "from multiprocessing import Pool, then `with Pool(4) as pool:`.",
             ),
         ),
@@ -161,8 +159,8 @@ EXERCISE = Exercise(
             hints=(
                 "Who does the work, the main program or the pool?",
                 "pool.map(function, values) has the workers call function on each value.",
-                "apply_async() and map_async() give a result object: call get() on it, or you "
-                "will never learn of an error.",
+                ("apply_async() and map_async() give a result object: call get() on it, or you "
+                "will never learn of an error."),
             ),
         ),
         Check(

@@ -1,6 +1,6 @@
 """Q6: create 4 processes that each print a different number."""
 
-from decimal import Decimal
+from collections.abc import Mapping
 
 from msgspec import structs
 
@@ -8,7 +8,7 @@ from grader.checks import slips
 from grader.checks.base import Check, Exercise, Verdict, fails, holds
 from grader.checks.common import JOINED, RAN_CLEAN
 from grader.checks.evidence import listed, named, own_processes, pids, processes
-from grader.checks.numbers import printed_numbers
+from grader.checks.numbers import Printed, own_numbers, printed_numbers
 from grader.checks.q3 import why_no_process
 from grader.trace import Process, Trace
 
@@ -48,56 +48,47 @@ def judge_distinct_pids(trace: Trace) -> Verdict:
 def judge_distinct_numbers(trace: Trace) -> Verdict:
     """Each of the four printed a number that none of the others printed."""
     started = own_processes(trace)
-    numbers = printed_numbers(trace, started)
-    without_own = [p for p in started if not _only_here(p, numbers)]
-    if not without_own:
-        own = (f"{_shortest(_only_here(p, numbers))} by PID {p.pid}" for p in started)
-        return holds(f"Four different numbers were printed: {listed(own)}.")
-    numberless = [p for p in without_own if not numbers[p.pid]]
+    printed = printed_numbers(trace, started)
+    own = own_numbers(printed)
+    if all(own[p.pid] for p in started):
+        shown = (f"{min(map(str, own[p.pid]), key=len)} by PID {p.pid}" for p in started)
+        return holds(f"Four different numbers were printed: {listed(shown)}.")
+    without = [p for p in started if not own[p.pid]]
+    numberless = [p for p in without if not printed[p.pid].numbers]
     if numberless:
         return fails(
             f"{listed(named(p) for p in numberless)} printed no number "
             f"(PIDs and the names of processes are not counted): {_quoted(trace, numberless[0])}."
         )
-    first = without_own[0]
+    first = without[0]
     return fails(
-        f"{named(first)} printed {_numbers(numbers[first.pid])}, and "
-        f"{listed(_sharing(first, started, numbers))}: each process must print a number "
+        f"{named(first)} printed {_numbers(printed[first.pid])}, and "
+        f"{listed(_sharing(first, started, printed))}: each process must print a number "
         "that no other prints.",
-        _several_in_one(started, numbers),
+        _several_in_one(started, printed),
     )
 
 
-def _only_here(process: Process, numbers: dict[int, frozenset[Decimal]]) -> frozenset[Decimal]:
-    others = (found for pid, found in numbers.items() if pid != process.pid)
-    return numbers[process.pid].difference(*others)
-
-
 def _sharing(
-    first: Process, started: tuple[Process, ...], numbers: dict[int, frozenset[Decimal]]
+    first: Process, started: tuple[Process, ...], printed: Mapping[int, Printed]
 ) -> list[str]:
+    shared = set(printed[first.pid].numbers)
     return [
-        f"{named(p)} printed {_numbers(numbers[p.pid])}"
+        f"{named(p)} printed {_numbers(printed[p.pid])}"
         for p in started
-        if p is not first and numbers[p.pid] & numbers[first.pid]
+        if p is not first and shared.intersection(printed[p.pid].numbers)
     ]
 
 
-def _several_in_one(
-    started: tuple[Process, ...], numbers: dict[int, frozenset[Decimal]]
-) -> str | None:
+def _several_in_one(started: tuple[Process, ...], printed: Mapping[int, Printed]) -> str | None:
     for process in started:
-        if len(numbers[process.pid]) > 1:
-            return f"PID {process.pid} printed several: {_numbers(numbers[process.pid])}."
+        if len(set(printed[process.pid].numbers)) > 1:
+            return f"PID {process.pid} printed several: {_numbers(printed[process.pid])}."
     return None
 
 
-def _numbers(found: frozenset[Decimal]) -> str:
-    return listed(f"{number:f}" for number in sorted(found))
-
-
-def _shortest(found: frozenset[Decimal]) -> str:
-    return min((f"{number:f}" for number in sorted(found)), key=len)
+def _numbers(printed: Printed) -> str:
+    return listed(f"{number:f}" for number in dict.fromkeys(printed.numbers))
 
 
 def _quoted(trace: Trace, process: Process) -> str:
@@ -119,8 +110,8 @@ EXERCISE = Exercise(
             hints=(
                 "Count the calls of start(): how many processes do they make?",
                 "A Process object starts one process, once. A Pool's workers are its own.",
-                "processes = [Process(target=show, args=(n,)) for n in range(1, 5)], then "
-                "start each of them in a loop.",
+                ("processes = [Process(target=show, args=(n,)) for n in range(1, 5)], then "
+                "start each of them in a loop."),
             ),
         ),
         Check(
@@ -132,8 +123,8 @@ EXERCISE = Exercise(
             hints=(
                 "In which process does each print() happen?",
                 "The print() belongs into the function that is the target, not around start().",
-                "def show(n): print(n), and Process(target=show, args=(n,)) without () after "
-                "show: then each process calls it itself.",
+                ("def show(n): print(n), and Process(target=show, args=(n,)) without () after "
+                "show: then each process calls it itself."),
             ),
         ),
         Check(

@@ -139,7 +139,7 @@ def missing_guard(trace: Trace) -> str | None:
     if not trace.signs("bootstrapping"):
         return None
     return (
-        "The part that starts processes must stand under `if __name__ == \"__main__\":`: "
+        'The part that starts processes must stand under `if __name__ == "__main__":`: '
         "each child imports this file, and without the __main__ guard starts processes anew."
     )
 

@@ -33,6 +33,8 @@ from grader.trace import (
     Trace,
     Unstarted,
     Wait,
+)
+from grader.trace import (
     Waited as HowWaited,
 )
 
@@ -59,7 +61,7 @@ def assemble(
         sandbox="off",
         limits=limits,
         exit_code=log.exit_code,
-        timed_out=log.timed_out,
+        stopped_by=log.stopped_by,
         duration=log.ended - log.began,
         processes=_processes(log, waits, Path(program).name),
         writes=log.writes,
@@ -99,9 +101,7 @@ def _processes(log: Observation, waits: Iterable[Wait], name: str) -> tuple[Proc
     for wait in waits:
         if wait.child in facts:
             facts[wait.child].waits.append(wait)
-    root = structs.replace(
-        _process(log, facts.pop(log.root)), name=name, exit_code=log.exit_code
-    )
+    root = structs.replace(_process(log, facts.pop(log.root)), name=name, exit_code=log.exit_code)
     ordered = sorted(facts.values(), key=_order)
     return (root, *(_process(log, fact) for fact in ordered))
 
@@ -123,7 +123,11 @@ def _note(facts: dict[int, _Facts], record: Record) -> None:
         case Begun():
             of(record.pid).begun = record
         case Finished():
-            of(record.pid).finished = record
+            # Under spawn two come: from the end of the process's work, and from the exit
+            # of its interpreter, which does not know how that went.
+            finished = of(record.pid).finished
+            if finished is None or record.exit_code is not None:
+                of(record.pid).finished = record
         case Started():
             of(record.child).started = record
         case Program():
@@ -157,7 +161,7 @@ def _process(log: Observation, facts: _Facts) -> Process:
         ended=None if ended is None else _since(log, ended),
         exit_code=exit_code,
         cpu_time=_cpu_time(facts),
-        waited=_how_waited(log, facts),
+        waited=_how_waited(facts),
         completed=_completed(facts, exit_code),
         terminated=exit_code is not None and exit_code < 0 and -exit_code in facts.signals,
         killed=life.killed,
@@ -207,6 +211,8 @@ def _parent(facts: _Facts) -> int | None:
         return facts.begun.parent
     if facts.forked is not None:
         return facts.forked.parent
+    if facts.program is not None:
+        return facts.program.pid
     return facts.life.parent
 
 
@@ -242,7 +248,7 @@ def _completed(facts: _Facts, exit_code: int | None) -> bool:
     )
 
 
-def _how_waited(log: Observation, facts: _Facts) -> HowWaited:
+def _how_waited(facts: _Facts) -> HowWaited:
     """The best of the waits that saw the end, if it did come before the program's."""
     if facts.life.killed or facts.life.outlived:
         return "never"

@@ -41,7 +41,8 @@ def environment(
 
 def default_start_method() -> str:
     """What multiprocessing uses on this system unless told otherwise (its documentation,
-    "Contexts and start methods")."""
+    "Contexts and start methods").
+    """
     if sys.platform in ("win32", "darwin"):
         return "spawn"
     return "forkserver" if sys.version_info >= (3, 14) else "fork"

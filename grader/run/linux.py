@@ -24,10 +24,10 @@ from functools import partial
 
 from grader.run import proc
 from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
-from grader.run.records import LONGEST_RECORD, Begun, Record, Started, decode
+from grader.run.records import LONGEST_RECORD, Begun, ClueSeen, Record, Started, decode
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
-from grader.trace import Limits, Stream
+from grader.trace import Limits, StopReason, Stream
 
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 _DESCRIPTOR = struct.Struct("i")
@@ -65,6 +65,8 @@ def observe(launch: Launch, limits: Limits) -> Observation:
 class _Run:
     def __init__(self, launch: Launch, limits: Limits) -> None:
         self._limits = limits
+        self._question = launch.question
+        self._answered = False
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper()
         self._selector = selectors.DefaultSelector()
@@ -85,12 +87,12 @@ class _Run:
         self._began = time.monotonic()
         try:
             self._root = subprocess.Popen(
-                launch.argv,
-                cwd=launch.cwd,
+                list(launch.argv),
+                cwd=str(launch.cwd),
                 env={**launch.env, "GRADER_PROBE": f"socket:{address}"},
                 stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=err,
+                stdout=out.fileno(),
+                stderr=err.fileno(),
                 start_new_session=True,
             )
         finally:
@@ -100,8 +102,15 @@ class _Run:
 
     def to_end(self) -> Observation:
         deadline = self._began + self._limits.wall_time
-        ended_itself = self._until(lambda: self._root_life.ended is not None, deadline)
-        if ended_itself:
+        in_time = self._until(
+            lambda: self._root_life.ended is not None or self._answered, deadline
+        )
+        stopped_by: StopReason | None = None
+        if not in_time:
+            stopped_by = "time limit"
+        elif self._root_life.ended is None:
+            stopped_by = self._question
+        else:
             self._look_for_survivors()
         self._kill(lambda pid: pid not in self._helpers)
         self._until(lambda: not self._descendants(), time.monotonic() + HELPER_GRACE)
@@ -115,8 +124,8 @@ class _Run:
             root=self._root.pid,
             began=self._began,
             ended=ended,
-            exit_code=exit_code if ended_itself else None,
-            timed_out=not ended_itself,
+            exit_code=None if stopped_by else exit_code,
+            stopped_by=stopped_by,
             records=tuple(self._records),
             lives=self._lives,
             writes=self._transcript.writes(self._began),
@@ -200,6 +209,8 @@ class _Run:
             self._adopt(record.child, descriptors.pop())
         _close(descriptors)
         self._records.append(record)
+        if isinstance(record, ClueSeen) and record.sign == self._question:
+            self._answered = True
         if is_helper(record):
             self._helpers.add(pid)
         elif isinstance(record, Begun):
@@ -271,9 +282,7 @@ class _Run:
     def _lasting(self) -> set[int]:
         """What still runs, multiprocessing's own helpers aside."""
         return {
-            pid
-            for pid in self._descendants()
-            if pid not in self._helpers and proc.is_running(pid)
+            pid for pid in self._descendants() if pid not in self._helpers and proc.is_running(pid)
         }
 
     def _kill(self, wanted: Callable[[int], bool]) -> None:

@@ -7,11 +7,12 @@ one clock for all processes of a machine (clock_gettime(2), CLOCK_MONOTONIC).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
 from grader.run.records import Begun, Hello, Record
-from grader.trace import Truncation, Write
+from grader.trace import StopReason, Truncation, Write
 
 GRACE = 0.5
 """Seconds that a command or a raw fork nobody waited for may take to end after the
@@ -26,12 +27,14 @@ HELPER_MODULE = "multiprocessing.managers"
 
 
 class Launch(Struct, frozen=True):
-    """How to start the program: `scratch` is a folder of this run alone."""
+    """How to start the program: `scratch` is a folder of this run alone. Where a `question`
+    is given, the run is over as soon as that sign answers it."""
 
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
     scratch: Path
+    question: Literal["bootstrapping"] | None = None
 
 
 @dataclass
@@ -52,13 +55,14 @@ class Life:
 
 class Observation(Struct, frozen=True, kw_only=True):
     """The log of one run. `records` stand in the order of their arrival; the times of
-    `writes` count from `began`."""
+    `writes` count from `began`.
+    """
 
     root: int
     began: float
     ended: float
     exit_code: int | None
-    timed_out: bool
+    stopped_by: StopReason | None
     records: tuple[Record, ...]
     lives: Mapping[int, Life]
     writes: tuple[Write, ...]

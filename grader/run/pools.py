@@ -95,9 +95,7 @@ def _errors(log: Observation, owner: int) -> tuple[tuple[str, ...], tuple[str, .
     for record in log.records:
         if isinstance(record, TaskFailed) and record.pid == owner:
             failed.setdefault(record.job, record)
-    collected = tuple(
-        r.error for job, r in failed.items() if r.collected or job in fetched
-    )
+    collected = tuple(r.error for job, r in failed.items() if r.collected or job in fetched)
     swallowed = tuple(
         r.error for job, r in failed.items() if not r.collected and job not in fetched
     )

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import psutil
 
@@ -21,6 +21,7 @@ from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observatio
 from grader.run.records import (
     LONGEST_RECORD,
     Begun,
+    ClueSeen,
     Dropped,
     Finished,
     Hello,
@@ -30,10 +31,12 @@ from grader.run.records import (
 )
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
-from grader.trace import Limits, Stream
+from grader.trace import Limits, StopReason, Stream
 
 _MARK = "GRADER_RUN"
 _KILL_TIME = 10.0
+_TICK = 0.05
+"""Seconds between two looks at the reports, which nothing announces."""
 
 
 def observe(launch: Launch, limits: Limits) -> Observation:
@@ -59,9 +62,9 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         "stderr": _Pipe(root.stderr, limits.output),
     }
     try:
-        timed_out = _wait(root, began + limits.wall_time)
+        stopped_by = _wait(root, began + limits.wall_time, launch.question, folder)
         ended = time.monotonic()
-        survivors = set() if timed_out else _survivors(mark, folder)
+        survivors = set() if stopped_by else _survivors(mark, folder)
         killed = _clean_up(mark, folder)
         exit_code = root.wait()
     finally:
@@ -81,8 +84,8 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         root=root.pid,
         began=began,
         ended=ended,
-        exit_code=None if timed_out else exit_code,
-        timed_out=timed_out,
+        exit_code=None if stopped_by else exit_code,
+        stopped_by=stopped_by,
         records=records,
         lives=lives,
         writes=transcript.writes(began),
@@ -94,7 +97,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
 class _Pipe:
     """Reads one stream of the program, all writers merged, so that none ever blocks."""
 
-    def __init__(self, file: BinaryIO, limit: int) -> None:
+    def __init__(self, file: IO[bytes], limit: int) -> None:
         self._file = file
         self._limit = limit
         self.head = bytearray()
@@ -113,12 +116,23 @@ class _Pipe:
             self._file.close()
 
 
-def _wait(root: "subprocess.Popen[bytes]", deadline: float) -> bool:
-    try:
-        root.wait(timeout=max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return True
-    return False
+def _wait(
+    root: "subprocess.Popen[bytes]",
+    deadline: float,
+    question: StopReason | None,
+    folder: Path,
+) -> StopReason | None:
+    """Wait for the program's end; say why, if it must be stopped before."""
+    while (remaining := deadline - time.monotonic()) > 0:
+        with suppress(subprocess.TimeoutExpired):
+            root.wait(timeout=min(remaining, _TICK) if question else remaining)
+            return None
+        if question and any(
+            isinstance(record, ClueSeen) and record.sign == question
+            for record in _records(folder)[0]
+        ):
+            return question
+    return "time limit"
 
 
 def _survivors(mark: str, folder: Path) -> set[int]:
@@ -163,10 +177,7 @@ def _marked(mark: str) -> Iterator[psutil.Process]:
     """The running processes that carry the mark of this run."""
     for process in psutil.process_iter():
         with suppress(psutil.Error, OSError):
-            if (
-                process.environ().get(_MARK) == mark
-                and process.status() != psutil.STATUS_ZOMBIE
-            ):
+            if process.environ().get(_MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
                 yield process
 
 

@@ -97,7 +97,8 @@ def reap(pid: int) -> int | None:
 @contextmanager
 def subreaper() -> Iterator[None]:
     """Let orphans below this process become its children, however they detached
-    themselves (prctl(2), PR_SET_CHILD_SUBREAPER)."""
+    themselves (prctl(2), PR_SET_CHILD_SUBREAPER).
+    """
     before = _child_subreaper()
     _set_child_subreaper(True)
     try:

@@ -35,14 +35,14 @@ def _listed() -> frozenset[str]:
 
 
 def _unlink_semaphore(name: str) -> None:
-    from _multiprocessing import sem_unlink
+    from _multiprocessing import sem_unlink  # type: ignore[import-not-found]  # private: no stubs
 
     with suppress(OSError, ValueError):
         sem_unlink(name)
 
 
 def _unlink_shared_memory(name: str) -> None:
-    from _posixshmem import shm_unlink
+    from _posixshmem import shm_unlink  # type: ignore[import-not-found]  # private: no stubs
 
     with suppress(OSError, ValueError):
         shm_unlink(name)

@@ -27,12 +27,14 @@ def run(
     *,
     start_method: str | None = None,
     observer: ObserverName = "auto",
+    question: Literal["bootstrapping"] | None = None,
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
 
     It gets an empty standard input and a temporary folder of its own. When this returns,
     no process, temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
+    A `question` is a sign that ends the run as soon as it is seen.
 
     Raises RunError if the system does not let it be run.
     """
@@ -50,6 +52,7 @@ def run(
                 cwd=program.absolute().parent,
                 env=environment(os.environ, temporary, start_method),
                 scratch=scratch,
+                question=question,
             )
             if chosen == "linux":
                 observation = linux.observe(launch, limits)

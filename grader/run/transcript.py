@@ -30,7 +30,8 @@ class _Output:
 
 class Transcript:
     """Keeps the first and the last half of `limit` bytes of each process, so that a flood
-    costs no memory and both its ends can be seen."""
+    costs no memory and both its ends can be seen.
+    """
 
     def __init__(self, limit: int) -> None:
         self._half = limit // 2

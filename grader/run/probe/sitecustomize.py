@@ -9,7 +9,7 @@ sitecustomize, if there is one, have its turn.
 import os
 import sys
 
-import grader_probe  # type: ignore[import-not-found]  # found through PYTHONPATH
+import grader_probe
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry) != _HERE]

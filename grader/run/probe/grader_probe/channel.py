@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Bound now, so that a program that patches these modules does not reach the probe.
-_getpid, _monotonic, _open, _write, _close = os.getpid, time.monotonic, os.open, os.write, os.close
+_getpid, _monotonic, _open, _write, _close = (
+    os.getpid,
+    time.monotonic,
+    os.open,
+    os.write,
+    os.close,
+)
 _APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 
 _LONGEST_TEXT = 300

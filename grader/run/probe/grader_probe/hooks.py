@@ -36,14 +36,17 @@ def install() -> None:
     for name in _PATCHES:
         if name in sys.modules:
             _patch(sys.modules[name])
-    sys.meta_path.insert(0, _Finder())  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Finder())
 
 
 class _Finder:
     """Finds nothing of its own: it asks the other finders and wraps their loader."""
 
     def find_spec(
-        self, name: str, path: "Sequence[str] | None" = None, target: "ModuleType | None" = None
+        self,
+        name: str,
+        path: "Sequence[str] | None" = None,
+        target: "ModuleType | None" = None,
     ) -> "ModuleSpec | None":
         if name not in _PATCHES and name != "multiprocessing":
             return None

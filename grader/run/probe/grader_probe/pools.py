@@ -35,7 +35,7 @@ def _patch_pool(module: "Any") -> None:
 
     replace(module.Pool, "__init__", reporting_init)
     for call in ("close", "terminate", "__exit__"):
-        replace(module.Pool, call, lambda original, call=call: _reporting_call(original, call))
+        replace(module.Pool, call, _reporting_call)
     replace(module.Pool, "join", _reporting_join)
     replace(module, "worker", _reporting_worker)
     for result in (module.ApplyResult, module.MapResult):
@@ -48,7 +48,9 @@ def _patch_pool(module: "Any") -> None:
     module.IMapIterator.__next__ = module.IMapIterator.next
 
 
-def _reporting_call(original: "Any", call: str) -> "Any":
+def _reporting_call(original: "Any") -> "Any":
+    call = original.__name__
+
     def method(self: "Any", *args: "Any") -> "Any":
         # Counted first: shutting down throws unfinished tasks away.
         _report_call(self, call)
@@ -66,9 +68,7 @@ def _reporting_join(original: "Any") -> "Any":
 
 
 def _report_call(pool: "Any", call: str) -> None:
-    channel.send(
-        "pool called", key=id(pool._inqueue), call=call, outstanding=_outstanding(pool)
-    )
+    channel.send("pool called", key=id(pool._inqueue), call=call, outstanding=_outstanding(pool))
 
 
 def _outstanding(pool: "Any") -> int:
@@ -88,7 +88,8 @@ def _reporting_worker(original: "Any") -> "Any":
 
 def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
     """Report each task once it is done and before its result can be seen: with the result
-    in hand the program may terminate the pool, and the report must not get lost."""
+    in hand the program may terminate the pool, and the report must not get lost.
+    """
     get, put = inqueue.get, outqueue.put
     current: dict[str, Any] = {}
 
@@ -211,7 +212,11 @@ def _patch_thread_executor(module: "Any") -> None:
 
 def _report_executor(executor: "Any", key: int, flavour: str) -> None:
     channel.send(
-        "pool", key=key, flavour=flavour, asked=executor._max_workers, size=executor._max_workers
+        "pool",
+        key=key,
+        flavour=flavour,
+        asked=executor._max_workers,
+        size=executor._max_workers,
     )
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _seen: set[int] = set()
 """Children whose end this process has seen, so that each is reported once."""
+_cleaned_up: "list[Any]" = []
+"""Popen objects of children that start() found ended and forgot: no call of the program
+has seen that yet, but active_children() will leave them out."""
 _sentinels: dict[int, int] = {}
 """Sentinel of a child -> its PID."""
 _waiting = 0
@@ -45,7 +48,7 @@ def _patch_process(module: "Any") -> None:
 
 def _reporting_init(original: "Any") -> "Any":
     def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
-        given = kwargs.get("args", args[3] if len(args) > 3 else ())  # noqa: PLR2004
+        given = kwargs.get("args", args[3] if len(args) > 3 else ())
         if isinstance(given, str) or not hasattr(type(given), "__iter__"):
             channel.send("clue", sign="args not a tuple", detail=text_of(given))
         original(self, *args, **kwargs)
@@ -74,7 +77,9 @@ def _reporting_start(original: "Any") -> "Any":
         # multiprocessing forgets these once the process has started.
         work, module = _work(self), module_of(getattr(self, "_target", None))
         arguments = getattr(self, "_args", ())
+        before = _children()
         original(self)
+        _cleaned_up.extend(_gone_from(before))
         popen = self._popen
         _seen.discard(popen.pid)
         _sentinels[popen.sentinel] = popen.pid
@@ -111,6 +116,7 @@ def _reporting_bootstrap(original: "Any") -> "Any":
     def _bootstrap(self: "Any", *args: "Any", **kwargs: "Any") -> "Any":
         global _exiting  # noqa: PLW0603
         _seen.clear()
+        _cleaned_up.clear()
         _sentinels.clear()
         _exiting = False
         channel.send(
@@ -198,15 +204,25 @@ def _reporting_close(original: "Any") -> "Any":
 
 def _reporting_active_children(original: "Any") -> "Any":
     def active_children() -> "Any":
-        children = sys.modules["multiprocessing.process"]._children
-        before = list(children)
+        before = _children()
         result = original()
-        for process in before:
-            if process not in children:
-                _report_if_ended(process._popen, "active_children")
+        for popen in [*_cleaned_up, *_gone_from(before)]:
+            _report_if_ended(popen, "active_children")
+        _cleaned_up.clear()
         return result
 
     return active_children
+
+
+def _children() -> "list[Any]":
+    """The children that multiprocessing knows of."""
+    return list(sys.modules["multiprocessing.process"]._children)
+
+
+def _gone_from(before: "list[Any]") -> "list[Any]":
+    """The Popen objects of those that multiprocessing has since seen the end of."""
+    now = sys.modules["multiprocessing.process"]._children
+    return [process._popen for process in before if process not in now and process._popen]
 
 
 def _patch_connection(module: "Any") -> None:

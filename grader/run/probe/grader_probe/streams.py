@@ -108,7 +108,10 @@ def _replace_stream(fd: int) -> None:
     raw = _ReportingFile(fd, "w", closefd=False)
     raw.name = old.buffer.raw.name
     new = io.TextIOWrapper(
-        io.BufferedWriter(raw), encoding=old.encoding, errors=old.errors, line_buffering=True
+        io.BufferedWriter(raw),
+        encoding=old.encoding,
+        errors=old.errors,
+        line_buffering=True,
     )
     new.mode = "w"  # type: ignore[misc]
     setattr(sys, name, new)

@@ -1,0 +1,56 @@
+"""The `grade` command: it parses, calls, prints, and says how it went by its exit code."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from grader.cli.commands import cli
+
+PASSED, FAILED, USAGE, BROKEN = 0, 1, 2, 3
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and give its exit code.
+
+    0: everything asked for passed. 1: something failed or is absent. 2: it was used
+    wrongly, and one line says how. 3: the kit itself failed.
+    """
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    try:
+        code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
+    except click.ClickException as error:
+        click.echo(f"grade: {_one_line(error.format_message())}", err=True)
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("grade: interrupted; every process it started is gone.", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough of it. Python would complain at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        click.echo(f"grade: the kit itself failed: {_described(error)}", err=True)
+        return BROKEN
+    return code if isinstance(code, int) else PASSED
+
+
+def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())
+
+
+def _described(error: Exception) -> str:
+    """An error of ours in one line, with its place, so that it can be reported."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" ({place.tb_frame.f_code.co_filename}:{place.tb_lineno})" if place else ""
+    return _one_line(f"{type(error).__name__}: {error}{where}. Please report this line.")

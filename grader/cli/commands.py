@@ -1,0 +1,237 @@
+"""What can be said to `grade`."""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from grader.checks import exercise_ids
+from grader.cli.output import Output
+from grader.grading import Settings, grade
+from grader.load import find_exercises
+from grader.trace import Limits
+
+if TYPE_CHECKING:
+    from grader.run import ObserverName
+
+ALL = "all"
+
+_EXERCISE = re.compile(r"[qQ]\d+")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class _Grade(click.Group):
+    """A group in which the name of an exercise, or nothing, is a command too."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+            args = [_GRADE_EXERCISES, *args]
+        return super().parse_args(ctx, args)
+
+
+_GRADE_EXERCISES = "exercises"
+
+
+@click.group(
+    cls=_Grade,
+    context_settings={"help_option_names": ["--help"], "max_content_width": 80},
+    epilog="Without a command: `grade q6 [PATH]` grades one exercise, `grade q3 q5 [PATH]` "
+    "several, `grade all [PATH]` all; bare `grade` shows where you stand.",
+)
+@click.version_option(package_name="multiprocessing-grader", message="%(version)s")
+def cli() -> None:
+    """Grade exercises in Python's multiprocessing by what their processes really do."""
+
+
+def running_options(command: _Command) -> _Command:
+    """The options of every command that runs a program."""
+    for option in (
+        click.option(
+            "--format",
+            "form",
+            type=click.Choice(["text", "json"]),
+            default="text",
+            help="What to print: a report to read, or one JSON document.",
+        ),
+        click.option(
+            "--time-limit",
+            type=click.FloatRange(0.1, 3600),
+            default=Limits().wall_time,
+            show_default=True,
+            metavar="SECONDS",
+            help="How long one run may take.",
+        ),
+        click.option(
+            "--sandbox",
+            type=click.Choice(["auto", "require", "off"]),
+            default="auto",
+            help="auto: the strongest there is (at present none); require: that or nothing.",
+        ),
+        click.option(
+            "--observer",
+            type=click.Choice(["auto", "linux", "portable"]),
+            default="auto",
+            help="How to observe; auto takes the kernel's evidence where there is any.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@cli.command(_GRADE_EXERCISES, hidden=True)
+@click.argument("words", nargs=-1, metavar="[EXERCISE]... [PATH]")
+@click.option("--no-portable", is_flag=True, help="Do not look at other start methods.")
+@running_options
+def grade_exercises(
+    words: tuple[str, ...],
+    no_portable: bool,
+    form: str,
+    time_limit: float,
+    sandbox: str,
+    observer: "ObserverName",
+) -> int:
+    """Grade exercises."""
+    ids, path = _exercises_and_path(words)
+    settings = Settings(
+        limits=_limits(time_limit, sandbox),
+        # Where one stands is asked often, and wants no advice.
+        portable=bool(ids) and not no_portable,
+        observer=observer,
+    )
+    place = _place(ids, path)
+    output = Output.of_terminal(form)
+    with output.progress(f"Running {place} ..."):
+        report = grade(place, ids or exercise_ids(), settings)
+    output.report(report, short=not ids)
+    if any(exercise.status == "error" for exercise in report.exercises):
+        return 3
+    return 0 if report.passed else 1
+
+
+@cli.command("trace")
+@click.argument("file", type=click.Path(path_type=Path))
+@running_options
+def trace_program(
+    file: Path, form: str, time_limit: float, sandbox: str, observer: "ObserverName"
+) -> int:
+    """Show what any program's processes do, without marks."""
+    from grader.run import run
+
+    if not file.is_file():
+        raise click.UsageError(f"there is no file {file}: name a Python program.")
+    limits = _limits(time_limit, sandbox)
+    output = Output.of_terminal(form)
+    with output.progress(f"Running {file} ..."):
+        trace = run(file, limits, observer=observer)
+    output.trace(trace)
+    return 0
+
+
+@cli.command("verify")
+@click.argument(
+    "root", type=click.Path(path_type=Path, file_okay=False, exists=True), default=Path()
+)
+def verify_kit(root: Path) -> int:
+    """Prove that the kit at ROOT holds: solutions, skeletons, known-wrong answers."""
+    from grader.verify import verify
+
+    output = Output.of_terminal("text")
+    result = verify(root, progress=output.note)
+    for violation in result.violations:
+        click.echo(f"{violation.file}: {violation.rule}\n    {violation.remedy}")
+    click.echo(result.summary)
+    return 1 if result.violations else 0
+
+
+@cli.command("handout")
+@click.argument("target", type=click.Path(path_type=Path, file_okay=False), required=False)
+@click.option(
+    "--solutions",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path("solutions"),
+    show_default=True,
+    help="Where the reference solutions are.",
+)
+def make_handout(target: Path | None, solutions: Path) -> int:
+    """Write the skeletons that learners get into TARGET (exercises/, beside solutions/)."""
+    from grader.skeleton import MarkerError, write_skeletons
+
+    target = target or solutions.absolute().parent / "exercises"
+    try:
+        for path in write_skeletons(solutions, target):
+            click.echo(f"wrote {path}")
+    except MarkerError as error:
+        raise click.UsageError(str(error)) from error
+    return 0
+
+
+def _limits(time_limit: float, sandbox: str) -> Limits:
+    if sandbox == "require":
+        raise click.UsageError(
+            "this version has no sandbox to require: use --sandbox auto, and grade only "
+            "programs that you would run yourself."
+        )
+    return Limits(wall_time=time_limit)
+
+
+def _exercises_and_path(words: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:
+    """The exercises asked for, each once, and the submission, from what was typed."""
+    ids: list[str] = []
+    paths: list[str] = []
+    for word in words:
+        if word == ALL:
+            ids += exercise_ids()
+        elif _EXERCISE.fullmatch(word):
+            ids.append(_known(word.lower()))
+        else:
+            paths.append(word)
+    if len(paths) > 1:
+        raise click.UsageError(
+            f"one submission at a time, not {' and '.join(paths)} (a command is one of: "
+            f"{_commands()}; an exercise one of: {', '.join(exercise_ids())})."
+        )
+    path = Path(paths[0]) if paths else None
+    if path is not None and not path.exists():
+        raise click.UsageError(
+            f"there is no file, folder, command or exercise {paths[0]!r}: exercises are "
+            f"{', '.join(exercise_ids())} and all, commands are {_commands()}."
+        )
+    if path is not None and not ids:
+        raise click.UsageError(f"say which exercise to grade: grade all {paths[0]}")
+    return tuple(dict.fromkeys(ids)), path
+
+
+def _known(id_: str) -> str:
+    if id_ not in exercise_ids():
+        raise click.UsageError(
+            f"there is no exercise {id_}: it is one of {', '.join(exercise_ids())}, or all."
+        )
+    return id_
+
+
+def _commands() -> str:
+    return ", ".join(name for name, command in cli.commands.items() if not command.hidden)
+
+
+def _place(ids: Sequence[str], path: Path | None) -> Path:
+    """Where the submission is: as said, or the folder exercises here or above."""
+    if path is not None:
+        return path
+    folder = find_exercises(Path.cwd())
+    if folder is None:
+        raise click.UsageError(
+            "there is no folder exercises here or above: go to where the exercises are, or "
+            "name a file, as in: grade q6 my_answer.py"
+        )
+    shown = _relative(folder)
+    file = shown / f"{ids[0]}.py" if len(ids) == 1 else shown
+    return file if file.exists() else shown
+
+
+def _relative(folder: Path) -> Path:
+    try:
+        return folder.relative_to(Path.cwd())
+    except ValueError:
+        return folder

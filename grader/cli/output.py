@@ -1,0 +1,93 @@
+"""Where the command prints: a terminal, a pipe, a file."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from msgspec import Struct
+
+from grader.mark import Report
+from grader.trace import Trace
+
+_NARROWEST, _PLAIN_WIDTH, _WIDEST = 60, 80, 110
+
+
+class Output(Struct, frozen=True):
+    """How to print: the form asked for, and what the place can show."""
+
+    form: str
+    width: int
+    colour: bool
+    ascii: bool
+    live: bool
+
+    @classmethod
+    def of_terminal(cls, form: str) -> "Output":
+        """What suits standard output as it is now."""
+        terminal = sys.stdout.isatty()
+        columns = shutil.get_terminal_size().columns if terminal else _PLAIN_WIDTH
+        dumb = os.environ.get("TERM") == "dumb"
+        return cls(
+            form=form,
+            width=min(max(columns, _NARROWEST), _WIDEST),
+            colour=terminal and not os.environ.get("NO_COLOR") and not dumb,
+            ascii=not _can_show_lines(sys.stdout.encoding),
+            live=sys.stderr.isatty() and not dumb,
+        )
+
+    def report(self, report: Report, *, short: bool) -> None:
+        """Print a report; a short one has a line an exercise."""
+        if self.form == "json":
+            from grader.report.as_json import report_json
+
+            click.echo(report_json(report))
+            return
+        from grader.report.lines import render
+        from grader.report.text import report_text, summary_text
+
+        show = summary_text if short else report_text
+        click.echo(
+            render(show(report, self.width, ascii=self.ascii), colour=self.colour),
+            color=self.colour,
+        )
+
+    def trace(self, trace: Trace) -> None:
+        """Print the picture of a run."""
+        if self.form == "json":
+            from grader.report.as_json import trace_json
+
+            click.echo(trace_json(trace))
+            return
+        from grader.report.lines import render
+        from grader.report.timeline import timeline
+
+        click.echo(
+            render(timeline(trace, self.width, ascii=self.ascii), colour=self.colour),
+            color=self.colour,
+        )
+
+    @contextmanager
+    def progress(self, message: str) -> Iterator[None]:
+        """Show on a terminal what is going on, and take it away when it is over."""
+        self.note(message)
+        try:
+            yield
+        finally:
+            self.note("")
+
+    def note(self, message: str) -> None:
+        """Replace the line that says what is going on."""
+        if self.live:
+            shown = message[: self.width - 1]
+            click.echo(f"\r{shown:<{self.width - 1}}\r", nl=False, err=True)
+
+
+def _can_show_lines(encoding: str | None) -> bool:
+    try:
+        "│●".encode(encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

@@ -1,0 +1,155 @@
+"""The checks as pytest items: `pytest --submissions FOLDER`.
+
+Each check of each answer in the folder is an item named `FOLDER/q6.py::q6::distinct_pids`.
+The program is run once for all its checks, in the runner's processes: no file of the
+folder, also no conftest.py, is ever imported by pytest. Without the option this plugin
+does nothing.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from grader.mark import CheckResult, ExerciseReport
+
+_OPTION = "--submissions"
+_BELT = 60.0
+"""Seconds that pytest-timeout grants beyond the runner's own limit, which comes first."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the one option."""
+    parser.getgroup("grader").addoption(
+        _OPTION,
+        metavar="FOLDER",
+        help="collect the checks of the answers (q3.py, q5.py, ...) in this folder",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Refuse paths into the folder: pytest would import a conftest.py that lies there."""
+    options = early_config.known_args_namespace
+    if not getattr(options, "submissions", None):
+        return
+    here = early_config.invocation_params.dir
+    folder = (here / options.submissions).resolve()
+    for argument in options.file_or_dir:
+        path = (here / argument.partition("::")[0]).resolve()
+        if path == folder or folder in path.parents:
+            raise pytest.UsageError(
+                f"{argument} is among the submissions already: choose checks with -k, as in "
+                f"{_OPTION} {options.submissions} -k 'q6 and joined'"
+            )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Collect that folder, and nothing else unless it was named too."""
+    folder = _folder(config)
+    if folder is None:
+        return
+    if not folder.is_dir():
+        raise pytest.UsageError(f"{_OPTION} {folder}: there is no such folder")
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        config.args.clear()
+    config.args.append(str(folder))
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take over the folder: pytest's own collector would import a conftest.py in it."""
+    folder = _folder(parent.config)
+    if folder is None or (path != folder and folder not in path.parents):
+        return None
+    return _Folder.from_parent(parent, path=path)
+
+
+def _folder(config: pytest.Config) -> Path | None:
+    said = config.getoption(_OPTION)
+    return None if said is None else (config.invocation_params.dir / said).resolve()
+
+
+class _Folder(pytest.File):
+    """Answers in a folder, and folders below it."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        from grader.checks import exercise_ids
+
+        ids = exercise_ids()
+        for path in sorted(self.path.iterdir()):
+            if path.is_dir():
+                if not path.name.startswith((".", "__")):
+                    yield _Folder.from_parent(self, path=path)
+            elif path.suffix == ".py" and path.stem in ids:
+                yield _Answer.from_parent(self, path=path)
+
+
+class _Answer(pytest.File):
+    """The file with the answer to one exercise."""
+
+    def collect(self) -> Iterator[pytest.Collector]:
+        yield _Exercise.from_parent(self, name=self.path.stem)
+
+
+class _Exercise(pytest.Collector):
+    """An exercise, graded when the first of its checks is asked for."""
+
+    _report: "ExerciseReport | None" = None
+
+    def collect(self) -> Iterator[pytest.Item]:
+        from grader.checks import exercise
+
+        for check in exercise(self.name).checks:
+            yield _Check.from_parent(self, name=check.id)
+
+    def report(self) -> "ExerciseReport":
+        from grader.checks import exercise
+        from grader.grading import Settings, grade_exercise
+
+        if self._report is None:
+            settings = Settings(portable=False)
+            self._report = grade_exercise(self.path, exercise(self.name), settings)
+        return self._report
+
+
+class _Check(pytest.Item):
+    """One check of one answer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        from grader.trace import Limits
+
+        self.add_marker(pytest.mark.timeout(Limits().wall_time + _BELT))
+
+    def runtest(self) -> None:
+        assert isinstance(self.parent, _Exercise)
+        report = self.parent.report()
+        if report.status in ("absent", "error"):
+            raise _NotPassedError(f"{report.status}: {report.note}")
+        result = next(check for check in report.checks if check.id == self.name)
+        if result.status == "skipped":
+            pytest.skip(result.message)
+        if result.status == "failed":
+            raise _NotPassedError(_described(result))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
+    ) -> Any:
+        """A check's message, not the place in this plugin that it was raised at."""
+        if isinstance(excinfo.value, _NotPassedError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Where the answer is, and the check's name, for the headings of pytest."""
+        return self.path, None, f"{self.parent.name if self.parent else ''}: {self.name}"
+
+
+class _NotPassedError(Exception):
+    """A check that does not hold."""
+
+
+def _described(result: "CheckResult") -> str:
+    return f"{result.title}: {result.message}\nHint: {result.hint}"

@@ -1,0 +1,1 @@
+"""Showing reports: pure functions of Reports and Traces, without any input or output."""

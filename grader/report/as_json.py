@@ -1,0 +1,58 @@
+"""Reports as JSON, and the JSON Schema that every such document keeps to."""
+
+import json
+from importlib.resources import files
+from inspect import cleandoc
+from typing import Any
+
+import msgspec
+
+from grader.mark import SCHEMA_VERSION, Report
+from grader.trace import Trace
+
+
+def report_json(report: Report) -> str:
+    """The report as one JSON document, indented by 2, whose keys are the records' fields.
+
+    It is pure ASCII, so that no locale can break it, and holds nothing that a terminal or
+    a CI job's log would obey: what a learner wrote is there in full, in JSON's escapes.
+    """
+    return _json(report)
+
+
+def trace_json(trace: Trace) -> str:
+    """A trace alone as one JSON document: what a report has under the key `trace`."""
+    return _json(trace)
+
+
+def _json(record: Report | Trace) -> str:
+    document = json.dumps(msgspec.to_builtins(record), indent=2, allow_nan=False)
+    return document.replace("##[", r"#\u0023[")
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what `report_json` writes, from schema.json."""
+    text = files("grader.report").joinpath("schema.json").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def derived_schema() -> dict[str, Any]:
+    """The schema as it follows from the records; schema.json has to be equal to it.
+
+    Stricter than msgspec's own, which is for reading: a written document has every field
+    of a record, and no other.
+    """
+    derived = msgspec.json.schema(Report)
+    for record in derived["$defs"].values():
+        record["description"] = cleandoc(record["description"])
+        record["required"] = list(record["properties"])
+        record["additionalProperties"] = False
+        for field in record["properties"].values():
+            field.pop("default", None)
+    derived["$defs"]["Report"]["properties"]["schema"] = {"const": SCHEMA_VERSION}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Report of the multiprocessing exercise kit",
+        **derived,
+    }

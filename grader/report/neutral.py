@@ -1,0 +1,45 @@
+"""Text that a learner wrote, made harmless to show.
+
+What a program prints, and how it names its processes, is shown on an instructor's
+terminal and in the log of a CI job. Neither may be steered by it.
+"""
+
+import re
+
+_VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""They turn a narrow character into a wide one in some terminals only."""
+
+_COMMANDS = re.compile(r":{3,}|(?<!\S)::|##\[")
+"""What GitHub's runner may take for a command: `::` after any indentation, and `##[`
+anywhere in a line (actions/runner, src/Runner.Common/ActionCommand.cs). Longer runs of
+colons go too, so that no place to break a line at leaves `::` at the start of the next.
+"""
+
+
+def neutral(text: str, *, ascii: bool = False) -> str:  # noqa: A002
+    """The text with everything that is not plainly printable as a visible escape.
+
+    That is control characters (and so terminal escapes and newlines), invisible and
+    bidirectional formatting, unassigned code points and the workflow commands of CI;
+    with `ascii`, also everything beyond ASCII. Neutral text stays as it is.
+    """
+    if not text.isprintable() or not text.isascii():
+        text = "".join(c if _is_plain(c, ascii_only=ascii) else _escape(c) for c in text)
+    return _COMMANDS.sub(_break_command, text)
+
+
+def _is_plain(character: str, *, ascii_only: bool) -> bool:
+    if ascii_only and not character.isascii():
+        return False
+    return character.isprintable() and not _VARIATION_SELECTORS.match(character)
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def _break_command(command: re.Match[str]) -> str:
+    found = command[0]
+    if found == "##[":
+        return r"#\x23["
+    return r"\x3a:" if found == "::" else r"\x3a" * len(found)
