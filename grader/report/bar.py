@@ -20,8 +20,11 @@ class Axis(Struct, frozen=True):
 
     def column(self, time: float) -> int:
         """The column, from 0, that this time in seconds falls into."""
-        share = time / self.span if self.span > 0 else 0.0
-        return min(max(int(share * self.columns), 0), self.columns - 1)
+        if time <= 0:
+            return 0
+        if time >= self.span:
+            return self.columns - 1
+        return min(int(time / self.span * self.columns), self.columns - 1)
 
 
 def axis_of(trace: Trace, columns: int) -> Axis:
@@ -66,9 +69,7 @@ def end_of(process: Process) -> Mark:
     return "failed" if process.exit_code else "end"
 
 
-def _waiting(
-    waits: list[Wait], axis: Axis, first: int, last: int
-) -> Iterator[tuple[int, int]]:
+def _waiting(waits: list[Wait], axis: Axis, first: int, last: int) -> Iterator[tuple[int, int]]:
     for wait in waits:
         end = last if wait.ended is None else axis.column(wait.ended)
         yield max(axis.column(wait.began), first), min(end, last)
@@ -80,9 +81,7 @@ def _foremost(marks: set[Mark]) -> Mark:
     return "several" if len(marks) > 1 else next(iter(marks))
 
 
-def _events(
-    process: Process, trace: Trace, waits: list[Wait]
-) -> Iterator[tuple[float, Mark]]:
+def _events(process: Process, trace: Trace, waits: list[Wait]) -> Iterator[tuple[float, Mark]]:
     for child in trace.processes:
         if child.parent == process.pid and child.kind != "helper":
             yield child.started, "start"

@@ -103,9 +103,7 @@ def wrap(line: Line, width: int, *, indent: int = 0, hanging: int | None = None)
     return tuple(lines)
 
 
-def flow(
-    parts: Iterable[Line], separator: str, width: int, *, indent: int, hanging: int
-) -> Lines:
+def flow(parts: Iterable[Line], separator: str, width: int, *, indent: int, hanging: int) -> Lines:
     """Lay parts one after the other, and break lines between them where that suffices.
 
     A part that is wider than a whole line is wrapped.

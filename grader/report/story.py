@@ -98,9 +98,7 @@ def _output(process: Process, trace: Trace, page: Page) -> Iterator[Line]:
             *quoted_lines(complaint, page),
         )
     if dropped:
-        yield plain(
-            f"{counted(dropped, 'byte')} from the middle of its output were not kept"
-        )
+        yield plain(f"{counted(dropped, 'byte')} from the middle of its output were not kept")
     if process.kind == "process" and not (printed or complaint or dropped):
         yield plain("printed nothing")
 

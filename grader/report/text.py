@@ -148,9 +148,8 @@ def _next_step(report: Report, page: Page) -> Iterator[Line]:
     elif report.passed:
         yield (("All passed: nothing to fix.", "good"),)
     else:
-        yield plain(
-            "Nothing else to do: the kit failed at the rest, and that costs no points."
-        )
+        text = "Nothing else to do: the kit failed at the rest, and that costs no points."
+        yield from _paragraph(text, page)
 
 
 def _next_exercise(exercise: ExerciseReport, page: Page) -> Iterator[Line]:

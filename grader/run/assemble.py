@@ -74,7 +74,7 @@ def assemble(
             if isinstance(record, ClueSeen)
         ),
         truncated=log.truncated,
-        ignored_records=log.ignored,
+        ignored_records=log.ignored + _unsupported(log),
     )
 
 
@@ -112,33 +112,35 @@ def _order(facts: _Facts) -> float:
 
 
 def _note(facts: dict[int, _Facts], record: Record) -> None:
-    def of(pid: int) -> _Facts:
-        return facts.setdefault(pid, _Facts(Life(pid, seen=record.time)))
+    """Add a record to what is known of the process that it is about.
 
+    One about a process that no observer saw is a claim that nothing supports.
+    """
+    about = facts.get(getattr(record, "child", record.pid))
+    if about is None:
+        return
     match record:
         case Hello():
-            of(record.pid).hello = record
+            about.hello = record
         case Forked():
-            of(record.pid).forked = record
+            about.forked = record
         case Begun():
-            of(record.pid).begun = record
+            about.begun = record
+        case Started():
+            about.started = record
+        case Program():
+            about.program = record
         case Finished():
             # Under spawn two come: from the end of the process's work, and from the exit
             # of its interpreter, which does not know how that went.
-            finished = of(record.pid).finished
-            if finished is None or record.exit_code is not None:
-                of(record.pid).finished = record
-        case Started():
-            of(record.child).started = record
-        case Program():
-            of(record.child).program = record
+            if about.finished is None or record.exit_code is not None:
+                about.finished = record
         case Waited() | Reaped():
-            # A PID without a life of its own is a claim that nothing supports.
-            if record.child in facts and record.exit_code is not None:
-                facts[record.child].exit_codes.append(record.exit_code)
+            if record.exit_code is not None:
+                about.exit_codes.append(record.exit_code)
         case Signalled():
-            if record.child in facts and record.child != record.pid:
-                facts[record.child].signals.add(record.signal)
+            if record.child != record.pid:
+                about.signals.add(record.signal)
 
 
 def _process(log: Observation, facts: _Facts) -> Process:
@@ -226,9 +228,9 @@ def _exit_code(facts: _Facts) -> int | None:
 
 
 def _cpu_time(facts: _Facts) -> float | None:
-    if facts.life.cpu_time:
-        return facts.life.cpu_time
-    return facts.finished.cpu_time if facts.finished else facts.life.cpu_time
+    """The kernel counts to the end, but in ticks; the process itself exactly, but not all."""
+    told = [facts.life.cpu_time, facts.finished.cpu_time if facts.finished else None]
+    return max((time for time in told if time is not None), default=None)
 
 
 def _reported_end(facts: _Facts) -> float | None:
@@ -300,6 +302,11 @@ def _wait(log: Observation, record: Waited | Reaped, began: float) -> Wait:
         saw_end=record.saw_end if isinstance(record, Waited) else True,
         at_exit=record.at_exit if isinstance(record, Waited) else False,
     )
+
+
+def _unsupported(log: Observation) -> int:
+    claims = (r.child for r in log.records if isinstance(r, (Started, Program)))
+    return sum(child not in log.lives for child in claims)
 
 
 def _unstarted(records: Iterable[Record]) -> tuple[Unstarted, ...]:

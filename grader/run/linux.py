@@ -24,7 +24,7 @@ from functools import partial
 
 from grader.run import proc
 from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
-from grader.run.records import LONGEST_RECORD, Begun, ClueSeen, Record, Started, decode
+from grader.run.records import LONGEST_RECORD, Begun, ClueSeen, Program, Record, Started, decode
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
 from grader.trace import Limits, StopReason, Stream
@@ -205,7 +205,7 @@ class _Run:
             _close(descriptors)
             return True
         self._life(pid)
-        if isinstance(record, Started) and descriptors:
+        if isinstance(record, (Started, Program)) and descriptors:
             self._adopt(record.child, descriptors.pop())
         _close(descriptors)
         self._records.append(record)
@@ -230,8 +230,10 @@ class _Run:
 
     def _adopt(self, pid: int, fd: int) -> None:
         """Hold on to a child that its parent vouched for with a pidfd."""
-        real = proc.pid_of_pidfd(fd)
-        if pid in self._lives or real not in (pid, -1):
+        state = proc.stat(pid)
+        is_that = proc.pid_of_pidfd(fd) in (pid, -1)
+        is_ours = state is None or state.parent in {*self._lives, os.getpid()}
+        if pid in self._lives or not is_that or not is_ours:
             os.close(fd)
             return
         life = self._lives[pid] = Life(pid, seen=time.monotonic(), attested=True)

@@ -25,7 +25,9 @@ from grader.run.records import (
     Dropped,
     Finished,
     Hello,
+    Program,
     Record,
+    Started,
     Wrote,
     decode,
 )
@@ -219,6 +221,9 @@ def _transcript(
 def _lives(records: Iterable[Record], root: int, began: float) -> dict[int, Life]:
     lives = {root: Life(root, seen=began)}
     for record in records:
+        if isinstance(record, (Started, Program)):
+            # Believed: it may have come to an end before it could report anything itself.
+            lives.setdefault(record.child, Life(record.child, seen=record.time))
         life = lives.setdefault(record.pid, Life(record.pid, seen=record.time))
         if isinstance(record, Finished):
             life.ended = record.time

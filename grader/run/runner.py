@@ -14,6 +14,9 @@ from grader.run.environment import compile_probe, default_start_method, environm
 from grader.run.observation import Launch
 from grader.trace import Limits, Trace
 
+_LONGEST_BASE = 40
+_SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their own in
+
 ObserverName = Literal["auto", "linux", "portable"]
 
 
@@ -42,7 +45,7 @@ def run(
     chosen = _observer(observer)
     compile_probe()
     try:
-        scratch = Path(tempfile.mkdtemp(prefix="grade-"))
+        scratch = _scratch()
         try:
             temporary = scratch / "tmp"
             temporary.mkdir()
@@ -61,7 +64,7 @@ def run(
 
                 observation = portable.observe(launch, limits)
         finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+            _remove(scratch)
     except OSError as error:
         raise RunError(f"{program} could not be run: {error}") from error
     return assemble(
@@ -78,6 +81,28 @@ def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
     if wanted != "auto":
         return wanted
     return "linux" if linux.is_available() else "portable"
+
+
+def _scratch() -> Path:
+    """A new folder for one run. The address of a Unix socket in it, of the probe's or of
+    multiprocessing's, has little more than 100 characters (unix(7))."""
+    base = tempfile.gettempdir()
+    if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE):
+        base = _SHORT_BASE
+    return Path(tempfile.mkdtemp(prefix="grade-", dir=base))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, also one in which a program took rights away from itself."""
+    try:
+        shutil.rmtree(folder)
+    except OSError:
+        for parent, _folders, _files in os.walk(folder):
+            for name in os.listdir(parent):
+                path = os.path.join(parent, name)
+                if os.path.isdir(path) and not os.path.islink(path):
+                    os.chmod(path, 0o700)
+        shutil.rmtree(folder)
 
 
 def _argument(name: str) -> str:

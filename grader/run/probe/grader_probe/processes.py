@@ -119,6 +119,10 @@ def _reporting_bootstrap(original: "Any") -> "Any":
         _cleaned_up.clear()
         _sentinels.clear()
         _exiting = False
+        base = sys.modules["multiprocessing.process"].BaseProcess
+        if hasattr(base.run, "__wrapped__"):
+            # Here run() is called as it should be, and tracebacks need not show our frame.
+            base.run = base.run.__wrapped__
         channel.send(
             "begun",
             parent=self._parent_pid,
