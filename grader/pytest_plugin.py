@@ -134,9 +134,7 @@ class _Check(pytest.Item):
         if result.status == "failed":
             raise _NotPassedError(_described(result))
 
-    def repr_failure(
-        self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None
-    ) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """A check's message, not the place in this plugin that it was raised at."""
         if isinstance(excinfo.value, _NotPassedError):
             return str(excinfo.value)

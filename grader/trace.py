@@ -155,7 +155,7 @@ class Pool(Struct, frozen=True, kw_only=True):
 
 
 class Unstarted(Struct, frozen=True):
-    """A Process object that `owner` created and never started."""
+    """A Process object that `owner` created and on which it never called start()."""
 
     owner: int
     name: str

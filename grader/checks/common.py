@@ -84,10 +84,14 @@ RAN_CLEAN = Check(
     judge=judge_ran_clean,
     hints=(
         "Run the file yourself, with python, and read the last line of the error it shows.",
-        ("The last line of a traceback says what went wrong; the line above it shows where. "
-        "An error in a child process is printed by that child, and the program goes on."),
-        ("If it never ends: something waits for what never comes - a join() on a process that "
-        "does not end, a get() on an empty queue, a pool whose worker died."),
+        (
+            "The last line of a traceback says what went wrong; the line above it shows where. "
+            "An error in a child process is printed by that child, and the program goes on."
+        ),
+        (
+            "If it never ends: something waits for what never comes - a join() on a process that "
+            "does not end, a get() on an empty queue, a pool whose worker died."
+        ),
     ),
 )
 
@@ -130,7 +134,9 @@ JOINED = Check(
     hints=(
         "After start(), who waits until the process has done its work?",
         "process.join() waits until that one process has ended. Every process needs its own.",
-        ("Keep the processes in a list; start all in one loop, then in a second loop write "
-        "`for process in processes: process.join()`."),
+        (
+            "Keep the processes in a list; start all in one loop, then in a second loop write "
+            "`for process in processes: process.join()`."
+        ),
     ),
 )

@@ -62,7 +62,7 @@ def ending(exit_code: int) -> str:
     return f"ended with exit code {exit_code}"
 
 
-_ERROR = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Iteration)\b.*)$")
+_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Iteration)\b")
 _LOCATION = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
 
 
@@ -70,19 +70,23 @@ def last_error(trace: Trace, pid: int) -> str | None:
     """The last error that a process wrote to stderr, with the line of the program that it
     comes from: `NameError: name 'x' is not defined (q6.py, line 3)`.
     """
-    error = location = None
-    place = ""
-    for line in trace.text(pid, "stderr").splitlines():
+    error = place = location = ""
+    lines = trace.text(pid, "stderr").splitlines()
+    for number, line in enumerate(lines):
         if found := _LOCATION.match(line):
             file = found["file"].replace("\\", "/").rpartition("/")[2]
             if file == trace.main.name:
                 location = f" ({file}, line {found['line']})"
         elif line.startswith("Traceback"):
-            location = None
-        elif found := _ERROR.match(line):
-            error, place = found[1], location or ""
-    if error is None:
+            location = ""
+        elif _ERROR.match(line):
+            # Some errors begin their text on the next line.
+            more = lines[number + 1].strip() if number + 1 < len(lines) else ""
+            error = f"{line} {more}" if line.rstrip().endswith(":") else line
+            place = location
+    if not error:
         return None
+    error = " ".join(error.split())
     return (error if len(error) <= _LONGEST else error[:_LONGEST] + "...") + place
 
 

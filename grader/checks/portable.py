@@ -31,22 +31,14 @@ def judge_portable(traces: Mapping[str, Trace], failures: Mapping[str, str]) -> 
         return holds(f"It passes with {listed(WHERE[method] for method in traces)} too.")
     method, message = next(iter(failures.items()))
     trace = traces[method]
-    slip = slips.missing_guard(trace) or _not_importable(trace)
+    slip = slips.missing_guard(trace) or _slip_of_any_error(trace)
     others = [WHERE[other] for other in failures if other != method]
     also = f" The same goes for {listed(others)}." if others else ""
     return fails(f"Not with {WHERE[method]}: {slip or message}{also}")
 
 
-def _not_importable(trace: Trace) -> str | None:
-    for process in trace.processes:
-        error = last_error(trace, process.pid)
-        if error is None:
-            continue
-        if slip := slips.pickled_lambda(error):
-            return slip
-        if "Can't get attribute" in error:
-            return (
-                "a child process imports this file and did not find what it was to run "
-                f"({error}): functions must stand at the top level of the file."
-            )
-    return None
+def _slip_of_any_error(trace: Trace) -> str | None:
+    errors = (last_error(trace, process.pid) for process in trace.processes)
+    return next(
+        (slip for slip in (slips.of_error(trace, error) for error in errors) if slip), None
+    )

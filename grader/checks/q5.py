@@ -133,8 +133,10 @@ EXERCISE = Exercise(
             judge=judge_pool_created,
             hints=(
                 "Which class of multiprocessing keeps several workers ready for tasks?",
-                ("Pool comes from multiprocessing itself, not from multiprocessing.dummy or "
-                "multiprocessing.pool.ThreadPool, which make threads."),
+                (
+                    "Pool comes from multiprocessing itself, not from multiprocessing.dummy or "
+                    "multiprocessing.pool.ThreadPool, which make threads."
+                ),
                 "from multiprocessing import Pool, then `with Pool(4) as pool:`.",
             ),
         ),
@@ -159,8 +161,10 @@ EXERCISE = Exercise(
             hints=(
                 "Who does the work, the main program or the pool?",
                 "pool.map(function, values) has the workers call function on each value.",
-                ("apply_async() and map_async() give a result object: call get() on it, or you "
-                "will never learn of an error."),
+                (
+                    "apply_async() and map_async() give a result object: call get() on it, or you "
+                    "will never learn of an error."
+                ),
             ),
         ),
         Check(

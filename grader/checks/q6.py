@@ -110,8 +110,10 @@ EXERCISE = Exercise(
             hints=(
                 "Count the calls of start(): how many processes do they make?",
                 "A Process object starts one process, once. A Pool's workers are its own.",
-                ("processes = [Process(target=show, args=(n,)) for n in range(1, 5)], then "
-                "start each of them in a loop."),
+                (
+                    "processes = [Process(target=show, args=(n,)) for n in range(1, 5)], then "
+                    "start each of them in a loop."
+                ),
             ),
         ),
         Check(
@@ -123,8 +125,10 @@ EXERCISE = Exercise(
             hints=(
                 "In which process does each print() happen?",
                 "The print() belongs into the function that is the target, not around start().",
-                ("def show(n): print(n), and Process(target=show, args=(n,)) without () after "
-                "show: then each process calls it itself."),
+                (
+                    "def show(n): print(n), and Process(target=show, args=(n,)) without () after "
+                    "show: then each process calls it itself."
+                ),
             ),
         ),
         Check(

@@ -47,9 +47,10 @@ def never_started(trace: Trace) -> str | None:
     if not trace.unstarted or trace.signs("run called"):
         return None
     names = listed(made.name for made in trace.unstarted)
+    was, it = ("was", "it") if len(trace.unstarted) == 1 else ("were", "them")
     return (
-        f"{names} {'was' if len(trace.unstarted) == 1 else 'were'} created, but start() was "
-        "never called on it (calling run() instead runs it in the main program)."
+        f"{names} {was} created, but start() was never called on {it} (calling run() instead "
+        "runs the target in the main program)."
     )
 
 
@@ -175,9 +176,20 @@ def pickled_lambda(error: str) -> str | None:
     return None
 
 
+def not_importable(error: str) -> str | None:
+    """A function that a child does not find when it imports the main file."""
+    if "Can't get attribute" not in error or "__mp_main__" not in error:
+        return None
+    return (
+        "With this start method each child imports the file anew, and did not find there what "
+        "it is to run: a function must stand at the top level of the file, outside of "
+        '`if __name__ == "__main__":`.'
+    )
+
+
 def pool_before_function(trace: Trace, error: str) -> str | None:
     """Workers that were made when the function did not exist yet."""
-    if "Can't get attribute" not in error:
+    if "Can't get attribute" not in error or "__mp_main__" in error:
         return None
     for pool in trace.pools:
         if any(worker.pid for worker in pool.workers):
@@ -198,6 +210,7 @@ def of_error(trace: Trace, error: str | None) -> str | None:
         or reading_input(error)
         or joined_before_start(trace)
         or pickled_lambda(error)
+        or not_importable(error)
         or pool_before_function(trace, error)
         or (args_not_a_tuple(trace) if error.startswith("TypeError") else None)
         or (target_called(trace) if error.startswith("TypeError") else None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -126,6 +127,66 @@ def trace_program(
     with output.progress(f"Running {file} ..."):
         trace = run(file, limits, observer=observer)
     output.trace(trace)
+    return 0
+
+
+@cli.command("hint")
+@click.argument("words", nargs=-1, metavar="EXERCISE [PATH]")
+def give_hint(words: tuple[str, ...]) -> int:
+    """Show one more hint on what is to be fixed first."""
+    from grader.hints import next_hint, read_shown, write_shown
+
+    ids, path = _exercises_and_path(words)
+    if len(ids) != 1:
+        raise click.UsageError("say which exercise the hint is for, as in: grade hint q6")
+    place = _place(ids, path)
+    output = Output.of_terminal("text")
+    with output.progress(f"Running {place} ..."):
+        report = grade(place, ids, Settings(portable=False))
+    found = next_hint(report.exercises[0], read_shown(place))
+    if found is None:
+        click.echo(f"{ids[0]} passed: there is nothing to give a hint on.")
+        return 0
+    hint, shown = found
+    write_shown(place, shown)
+    click.echo(f"{ids[0]}: {hint.title} ({hint.check})")
+    click.echo(f"Hint {hint.number} of {hint.of}: {hint.text}")
+    return 0
+
+
+@cli.command("watch")
+@click.argument("words", nargs=-1, metavar="[EXERCISE]... [PATH]")
+@running_options
+def watch_exercises(
+    words: tuple[str, ...],
+    form: str,
+    time_limit: float,
+    sandbox: str,
+    observer: "ObserverName",
+) -> int:
+    """Grade again at each save, until Ctrl-C."""
+    from watchfiles import PythonFilter, watch
+
+    ids, path = _exercises_and_path(words)
+    place = _place(ids, path)
+    limits = _limits(time_limit, sandbox)
+    settings = Settings(limits=limits, portable=False, observer=observer)
+    output = Output.of_terminal(form)
+
+    def show() -> None:
+        output.clear()
+        with output.progress(f"Running {place} ..."):
+            report = grade(place, ids or exercise_ids(), settings)
+        output.report(report, short=not ids)
+        output.note(f"Watching {place}: save it to grade again, Ctrl-C to stop.")
+
+    show()
+    # A folder, since editors replace a file when they save it.
+    folder = place if place.is_dir() else place.parent
+    with suppress(KeyboardInterrupt):
+        for _changes in watch(folder, watch_filter=PythonFilter()):
+            show()
+    output.note("")
     return 0
 
 

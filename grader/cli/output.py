@@ -69,6 +69,11 @@ class Output(Struct, frozen=True):
             color=self.colour,
         )
 
+    def clear(self) -> None:
+        """Empty the terminal, where there is one."""
+        if self.live and self.form == "text":
+            click.clear()
+
     @contextmanager
     def progress(self, message: str) -> Iterator[None]:
         """Show on a terminal what is going on, and take it away when it is over."""

@@ -22,6 +22,7 @@ from grader.run.records import (
     Record,
     Signalled,
     Started,
+    StartFailed,
     Waited,
     Waiting,
 )
@@ -312,7 +313,7 @@ def _unsupported(log: Observation) -> int:
 def _unstarted(records: Iterable[Record]) -> tuple[Unstarted, ...]:
     created = {(r.pid, r.number): r for r in records if isinstance(r, Created)}
     for record in records:
-        if isinstance(record, Started):
+        if isinstance(record, (Started, StartFailed)):
             created.pop((record.pid, record.number), None)
     return tuple(Unstarted(r.pid, r.name, r.target) for r in created.values())
 

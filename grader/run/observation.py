@@ -28,7 +28,8 @@ HELPER_MODULE = "multiprocessing.managers"
 
 class Launch(Struct, frozen=True):
     """How to start the program: `scratch` is a folder of this run alone. Where a `question`
-    is given, the run is over as soon as that sign answers it."""
+    is given, the run is over as soon as that sign answers it.
+    """
 
     argv: tuple[str, ...]
     cwd: Path

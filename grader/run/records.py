@@ -56,6 +56,12 @@ class Started(_Record, frozen=True, tag="started"):
     pool: int
 
 
+class StartFailed(_Record, frozen=True, tag="start failed"):
+    """Process.start() raised an error."""
+
+    number: int
+
+
 class Begun(_Record, frozen=True, tag="begun"):
     """A process started by multiprocessing came to its own code."""
 
@@ -184,6 +190,7 @@ Record = (
     | Forked
     | Created
     | Started
+    | StartFailed
     | Begun
     | Finished
     | Waiting

@@ -85,7 +85,8 @@ def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
 
 def _scratch() -> Path:
     """A new folder for one run. The address of a Unix socket in it, of the probe's or of
-    multiprocessing's, has little more than 100 characters (unix(7))."""
+    multiprocessing's, has little more than 100 characters (unix(7)).
+    """
     base = tempfile.gettempdir()
     if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE):
         base = _SHORT_BASE

@@ -78,7 +78,11 @@ def _reporting_start(original: "Any") -> "Any":
         work, module = _work(self), module_of(getattr(self, "_target", None))
         arguments = getattr(self, "_args", ())
         before = _children()
-        original(self)
+        try:
+            original(self)
+        except BaseException:
+            channel.send("start failed", number=self._identity[-1])
+            raise
         _cleaned_up.extend(_gone_from(before))
         popen = self._popen
         _seen.discard(popen.pid)
