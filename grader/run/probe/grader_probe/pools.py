@@ -86,12 +86,19 @@ def _reporting_worker(original: "Any") -> "Any":
     return worker
 
 
+_TOLD_ONE_BY_ONE = 1000
+_TOLD_TOGETHER = 100
+"""So many tasks of a worker are reported each, further ones by the hundred: a pool may be
+given millions, and what is lost of the last hundred changes no verdict."""
+
+
 def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
     """Report each task once it is done and before its result can be seen: with the result
     in hand the program may terminate the pool, and the report must not get lost.
     """
     get, put = inqueue.get, outqueue.put
     current: dict[str, Any] = {}
+    done = pending = 0
 
     def reporting_get() -> "Any":
         task = get()
@@ -100,8 +107,13 @@ def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
         return task
 
     def reporting_put(result: "Any") -> None:
+        nonlocal done, pending
         if current:  # else it is a second try, with the error of pickling the first
-            channel.send("task", failed=not result[2][0], **current)
+            done += 1
+            pending += current.pop("items")
+            if done <= _TOLD_ONE_BY_ONE or not done % _TOLD_TOGETHER:
+                channel.send("task", failed=not result[2][0], items=pending, **current)
+                pending = 0
             current.clear()
         put(result)
 

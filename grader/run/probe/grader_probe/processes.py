@@ -19,6 +19,9 @@ _cleaned_up: "list[Any]" = []
 has seen that yet, but active_children() will leave them out."""
 _sentinels: dict[int, int] = {}
 """Sentinel of a child -> its PID."""
+_vain: dict[int, int] = {}
+"""Child -> how many waits for it have come back before its end."""
+_MOST_VAIN_WAITS = 100
 _waiting = 0
 """How deep we are in a wait that is reported already, and may use another inside."""
 _exiting = False
@@ -86,6 +89,7 @@ def _reporting_start(original: "Any") -> "Any":
         _cleaned_up.extend(_gone_from(before))
         popen = self._popen
         _seen.discard(popen.pid)
+        _vain.pop(popen.pid, None)
         _sentinels[popen.sentinel] = popen.pid
         channel.send(
             "started",
@@ -120,6 +124,7 @@ def _reporting_bootstrap(original: "Any") -> "Any":
     def _bootstrap(self: "Any", *args: "Any", **kwargs: "Any") -> "Any":
         global _exiting  # noqa: PLW0603
         _seen.clear()
+        _vain.clear()
         _cleaned_up.clear()
         _sentinels.clear()
         _exiting = False
@@ -151,7 +156,8 @@ def _reporting_join(original: "Any") -> "Any":
                 channel.send("clue", sign="join before start", detail=self.name)
             original(self, timeout)
             return
-        channel.send("waiting", child=popen.pid, how="join", at_exit=_exiting)
+        if _is_told(popen.pid):
+            channel.send("waiting", child=popen.pid, how="join", at_exit=_exiting)
         _waiting += 1
         try:
             original(self, timeout)
@@ -162,12 +168,24 @@ def _reporting_join(original: "Any") -> "Any":
     return join
 
 
+def _is_told(child: int) -> bool:
+    """Whether another wait for this child is worth a report. A program may poll with
+    join(0) a million times.
+    """
+    return _vain.get(child, 0) < _MOST_VAIN_WAITS
+
+
 def _report_waited(popen: "Any", how: str) -> None:
     if popen.pid in _seen:
         return
     exit_code = popen.returncode
     if exit_code is not None:
         _seen.add(popen.pid)
+    else:
+        told = _is_told(popen.pid)
+        _vain[popen.pid] = _vain.get(popen.pid, 0) + 1
+        if not told:
+            return
     channel.send(
         "waited",
         child=popen.pid,
