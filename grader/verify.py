@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from grader.skeleton import MarkerError, skeletons
 from grader.zoo import FOLDER, Specimen, misjudged, specimens
 
 FULL_POINTS = 10
-START_METHODS = ("fork", "spawn", "forkserver")
 
 Progress = Callable[[str], None]
 
@@ -135,13 +134,15 @@ def _solutions(root: Path) -> Iterator[_Task]:
         if skeleton.exists():
             yield _Task(skeleton, id_, Settings(portable=False))
         if solution.exists():
-            for method in START_METHODS:
+            for method in get_all_start_methods():
                 yield _Task(solution, id_, Settings(portable=False, start_method=method))
 
 
 def _zoo(root: Path) -> Iterator[_Task]:
     for each in specimens(root):
-        settings = Settings(portable=False, limits=each.limits)
+        if each.start_method not in (None, *get_all_start_methods()):
+            continue  # this system cannot run it
+        settings = Settings(portable=False, limits=each.limits, start_method=each.start_method)
         yield _Task(each.path, each.exercise, settings, each)
 
 

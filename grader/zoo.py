@@ -6,6 +6,8 @@ that say how it must be judged:
     # fails: joined             the check that must fail
     # says: Process-2           words that the check's message must hold; any number of lines
     # time-limit: 2             seconds, for a program that hangs
+
+Any program may begin with `# start-method: fork` if what it shows needs that one.
 """
 
 import re
@@ -19,7 +21,7 @@ from grader.trace import Limits
 
 FOLDER = Path("tests", "submissions")
 
-_HEADER = re.compile(r"#\s*(fails|says|time-limit):\s*(.+?)\s*")
+_HEADER = re.compile(r"#\s*(fails|says|time-limit|start-method):\s*(.+?)\s*")
 
 
 class Specimen(Struct, frozen=True):
@@ -30,6 +32,7 @@ class Specimen(Struct, frozen=True):
     fails: str | None
     says: tuple[str, ...]
     limits: Limits
+    start_method: str | None = None
 
 
 def specimens(root: Path) -> Iterator[Specimen]:
@@ -41,7 +44,7 @@ def specimens(root: Path) -> Iterator[Specimen]:
 
 def specimen(path: Path) -> Specimen:
     """The program at this path, with what its header says."""
-    said: dict[str, list[str]] = {"fails": [], "says": [], "time-limit": []}
+    said: dict[str, list[str]] = {"fails": [], "says": [], "time-limit": [], "start-method": []}
     for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         found = _HEADER.fullmatch(line)
         if not found:
@@ -55,6 +58,7 @@ def specimen(path: Path) -> Specimen:
         fails=(said["fails"] or [""])[0] if wrong else None,
         says=tuple(said["says"]),
         limits=Limits(wall_time=time),
+        start_method=(said["start-method"] or [None])[0],
     )
 
 

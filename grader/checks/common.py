@@ -83,7 +83,7 @@ RAN_CLEAN = Check(
     points=2,
     judge=judge_ran_clean,
     hints=(
-        "Run the file yourself, with python, and read the last line of the error it shows.",
+        "Run the file yourself, with python. Does it end? Of an error, read the last line.",
         (
             "The last line of a traceback says what went wrong; the line above it shows where. "
             "An error in a child process is printed by that child, and the program goes on."
@@ -103,20 +103,20 @@ def judge_joined(trace: Trace) -> Verdict:
     missed = [p for p in started if p not in waited]
     if not missed:
         return holds(f"The program waited for {_all(started)} to end.")
-    implicit = [p for p in missed if p.waited == "at exit"]
-    message = (
-        f"The program never waited for {listed(named(p) for p in missed)} to end: join() was "
-        f"not called on {'it' if len(missed) == 1 else 'them'}, or came back too early."
-    )
+    it = "it" if len(missed) == 1 else "them"
+    message = f"The program never waited for {listed(named(p) for p in missed)} to end: "
+    endless = [w for w in trace.waits if w.ended is None and w.child in {p.pid for p in missed}]
+    if endless:
+        return fails(f"{message}the {endless[0].how}() that it called never came back.")
+    message += f"join() was not called on {it}, or came back too early."
+    slip = None
     if len(waited) == 1 and waited[0] == started[-1] and len(started) > 1:
         slip = (
             f"Only the last process, {named(waited[0])}, was joined: "
             "call join() on each of them, in a loop of its own."
         )
-    elif implicit:
-        slip = "Python joined it at exit by itself, which leaves the program no say in it."
-    else:
-        slip = None
+    elif any(p.waited == "at exit" for p in missed):
+        slip = f"Python joined {it} at exit by itself, which leaves the program no say in it."
     return fails(message, slip)
 
 

@@ -90,6 +90,16 @@ def last_error(trace: Trace, pid: int) -> str | None:
     return (error if len(error) <= _LONGEST else error[:_LONGEST] + "...") + place
 
 
+_TRACEBACK = re.compile(
+    r"^(?:Process .+:\n)?Traceback \(most recent call last\):\n(?:[ \t].*\n)+.*\n?", re.MULTILINE
+)
+
+
+def printed(trace: Trace, process: Process) -> str:
+    """What a process printed on both streams, without the tracebacks that Python added."""
+    return _TRACEBACK.sub("", trace.text(process.pid))
+
+
 def failed_by_itself(process: Process) -> bool:
     """Whether a process ended otherwise than it should have."""
     return bool(process.exit_code) and not (process.terminated or process.killed)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from grader.checks.evidence import printed
 from grader.trace import Process, Trace
 
 _NUMBER = re.compile(r"(?:(?<![\w.)-])-)?\d+(?:\.\d+)?")  # no minus sign: 5-3, Process-3
@@ -32,7 +33,7 @@ def printed_numbers(trace: Trace, processes: Iterable[Process]) -> dict[int, Pri
     name. A container counts its PIDs from 1, so there a small number may be both: it is
     taken for a PID only if more than one process printed what happens to be its own.
     """
-    texts = {p.pid: _NOT_NUMBERS.sub(" ", _without_name(trace.text(p.pid), p)) for p in processes}
+    texts = {p.pid: _NOT_NUMBERS.sub(" ", _without_name(printed(trace, p), p)) for p in processes}
     pids = {process.pid for process in trace.processes}
     pids |= {process.parent for process in trace.processes if process.parent}
     clear = {Decimal(pid) for pid in pids if pid >= _LOWEST_CLEAR_PID}
@@ -43,7 +44,7 @@ def printed_numbers(trace: Trace, processes: Iterable[Process]) -> dict[int, Pri
     }
 
 
-def own_numbers(printed: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
+def own_numbers(texts: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
     """The numbers of each process that none of the others printed.
 
     Where all print the same sentence, and the numbers in one place of it all differ, those
@@ -51,15 +52,15 @@ def own_numbers(printed: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]
     """
     own = {
         pid: frozenset(one.numbers).difference(
-            *(other.numbers for other_pid, other in printed.items() if other_pid != pid)
+            *(other.numbers for other_pid, other in texts.items() if other_pid != pid)
         )
-        for pid, one in printed.items()
+        for pid, one in texts.items()
     }
-    if all(own.values()) or len({one.shape for one in printed.values()}) > 1:
+    if all(own.values()) or len({one.shape for one in texts.values()}) > 1:
         return own
-    for place in zip(*(one.numbers for one in printed.values()), strict=False):
+    for place in zip(*(one.numbers for one in texts.values()), strict=False):
         if len(set(place)) == len(place):
-            return {pid: frozenset([number]) for pid, number in zip(printed, place, strict=True)}
+            return {pid: frozenset([number]) for pid, number in zip(texts, place, strict=True)}
     return own
 
 

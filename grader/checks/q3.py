@@ -61,6 +61,8 @@ def _what_it_did(process: Process, error: str | None) -> str:
     if process.target is None:
         return f"{name} was given nothing to run, neither a target nor a run() of its own"
     what = f"{name} did not come to the end of {process.target}()"
+    if process.daemon and process.waited == "at exit":
+        return f"{what}: it is a daemon, and those are ended together with the program"
     if process.terminated:
         return f"{what}, because the program ended it before"
     if error:

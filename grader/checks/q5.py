@@ -18,13 +18,14 @@ def judge_pool_created(trace: Trace) -> Verdict:
     """A multiprocessing Pool of processes was created."""
     found = pools(trace)
     if found:
-        return holds(f"{listed(_described(pool) for pool in found)} created.")
+        was = "was" if len(found) == 1 else "were"
+        return holds(f"{listed(_described(pool) for pool in found)} {was} created.")
     return fails("No multiprocessing Pool was created.", _why_no_pool(trace))
 
 
 def _described(pool: Pool) -> str:
-    asked = "of the default size" if pool.asked is None else "asked for"
-    return f"A Pool of {count(pool.size, 'worker')} {asked}"
+    default = " (the default)" if pool.asked is None else ""
+    return f"a Pool of {count(pool.size, 'worker')}{default}"
 
 
 def _why_no_pool(trace: Trace) -> str | None:

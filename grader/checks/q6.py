@@ -7,7 +7,7 @@ from msgspec import structs
 from grader.checks import slips
 from grader.checks.base import Check, Exercise, Verdict, fails, holds
 from grader.checks.common import JOINED, RAN_CLEAN
-from grader.checks.evidence import listed, named, own_processes, pids, processes
+from grader.checks.evidence import listed, named, own_processes, pids, printed, processes
 from grader.checks.numbers import Printed, own_numbers, printed_numbers
 from grader.checks.q3 import why_no_process
 from grader.trace import Process, Trace
@@ -33,7 +33,7 @@ def judge_four_processes(trace: Trace) -> Verdict:
 def judge_distinct_pids(trace: Trace) -> Verdict:
     """Four different child PIDs wrote output."""
     started = own_processes(trace)
-    writers = [p for p in started if trace.text(p.pid).strip()]
+    writers = [p for p in started if printed(trace, p).strip()]
     if len({p.pid for p in writers} - {trace.main.pid}) == WANTED:
         return holds(f"Each of the 4 wrote output of its own: {pids(writers)}.")
     silent = [p for p in started if p not in writers]
@@ -48,13 +48,13 @@ def judge_distinct_pids(trace: Trace) -> Verdict:
 def judge_distinct_numbers(trace: Trace) -> Verdict:
     """Each of the four printed a number that none of the others printed."""
     started = own_processes(trace)
-    printed = printed_numbers(trace, started)
-    own = own_numbers(printed)
+    numbers = printed_numbers(trace, started)
+    own = own_numbers(numbers)
     if all(own[p.pid] for p in started):
         shown = (f"{min(map(str, own[p.pid]), key=len)} by PID {p.pid}" for p in started)
         return holds(f"Four different numbers were printed: {listed(shown)}.")
     without = [p for p in started if not own[p.pid]]
-    numberless = [p for p in without if not printed[p.pid].numbers]
+    numberless = [p for p in without if not numbers[p.pid].numbers]
     if numberless:
         return fails(
             f"{listed(named(p) for p in numberless)} printed no number "
@@ -62,38 +62,38 @@ def judge_distinct_numbers(trace: Trace) -> Verdict:
         )
     first = without[0]
     return fails(
-        f"{named(first)} printed {_numbers(printed[first.pid])}, and "
-        f"{listed(_sharing(first, started, printed))}: each process must print a number "
+        f"{named(first)} printed {_numbers(numbers[first.pid])}, and "
+        f"{listed(_sharing(first, started, numbers))}: each process must print a number "
         "that no other prints.",
-        _several_in_one(started, printed),
+        _several_in_one(started, numbers),
     )
 
 
 def _sharing(
-    first: Process, started: tuple[Process, ...], printed: Mapping[int, Printed]
+    first: Process, started: tuple[Process, ...], numbers: Mapping[int, Printed]
 ) -> list[str]:
-    shared = set(printed[first.pid].numbers)
+    shared = set(numbers[first.pid].numbers)
     return [
-        f"{named(p)} printed {_numbers(printed[p.pid])}"
+        f"{named(p)} printed {_numbers(numbers[p.pid])}"
         for p in started
-        if p is not first and shared.intersection(printed[p.pid].numbers)
+        if p is not first and shared.intersection(numbers[p.pid].numbers)
     ]
 
 
-def _several_in_one(started: tuple[Process, ...], printed: Mapping[int, Printed]) -> str | None:
+def _several_in_one(started: tuple[Process, ...], numbers: Mapping[int, Printed]) -> str | None:
     for process in started:
-        if len(set(printed[process.pid].numbers)) > 1:
-            return f"PID {process.pid} printed several: {_numbers(printed[process.pid])}."
+        if len(set(numbers[process.pid].numbers)) > 1:
+            return f"PID {process.pid} printed several: {_numbers(numbers[process.pid])}."
     return None
 
 
-def _numbers(printed: Printed) -> str:
-    return listed(f"{number:f}" for number in dict.fromkeys(printed.numbers))
+def _numbers(found: Printed) -> str:
+    return listed(f"{number:f}" for number in dict.fromkeys(found.numbers))
 
 
 def _quoted(trace: Trace, process: Process) -> str:
     longest = 60
-    text = " ".join(trace.text(process.pid).split())
+    text = " ".join(printed(trace, process).split())
     return f'"{text if len(text) <= longest else text[:longest] + "..."}"'
 
 

@@ -1,5 +1,6 @@
 """Where the command prints: a terminal, a pipe, a file."""
 
+import codecs
 import os
 import shutil
 import sys
@@ -34,7 +35,7 @@ class Output(Struct, frozen=True):
             form=form,
             width=min(max(columns, _NARROWEST), _WIDEST),
             colour=terminal and not os.environ.get("NO_COLOR") and not dumb,
-            ascii=not _can_show_lines(sys.stdout.encoding),
+            ascii=not _is_unicode(sys.stdout.encoding),
             live=sys.stderr.isatty() and not dumb,
         )
 
@@ -90,9 +91,9 @@ class Output(Struct, frozen=True):
             click.echo(f"\r{shown:<{self.width - 1}}\r", nl=False, err=True)
 
 
-def _can_show_lines(encoding: str | None) -> bool:
+def _is_unicode(encoding: str | None) -> bool:
+    """Whether any character can be shown: a learner's text may hold any."""
     try:
-        "│●".encode(encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
+        return codecs.lookup(encoding or "ascii").name.startswith("utf")
+    except LookupError:
         return False
-    return True

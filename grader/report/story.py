@@ -19,6 +19,9 @@ from grader.trace import Kind, Process, StopReason, Trace, Wait
 
 _FRAME = re.compile(r'^ +File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
 
+_ERROR = re.compile(r"^[^\s:]+:[ \t]*\n\s*+\S.*|^\S.*", re.MULTILINE)
+"""What follows a traceback's frames, with the next line where the first only names it."""
+
 _KINDS: dict[Kind, tuple[str, str]] = {
     "main": ("program", "programs"),
     "process": ("process", "processes"),
@@ -104,16 +107,16 @@ def _output(process: Process, trace: Trace, page: Page) -> Iterator[Line]:
 
 
 def _error(complaint: str, trace: Trace, page: Page) -> Line | None:
-    """The end of a traceback: the line of the learner's file, and the name of the error."""
+    """The last traceback's line of the learner's file, and the error that it names."""
     frames = list(_FRAME.finditer(complaint))
-    lines = complaint.rstrip().split("\n")
-    if not frames or len(lines) < 2:
+    error = _ERROR.search(complaint, frames[-1].end()) if frames else None
+    if not error:
         return None
     own = PurePath(trace.program).name
     numbers = [f["line"] for f in frames if PurePath(f["file"]).name == own]
     place = f" at line {numbers[-1]} of {page.safe(own)}" if numbers else ""
-    name = quoted(lines[-1], page, _ERROR_QUOTED)
-    size = f" (last of {counted(len(lines), 'line')} on stderr)"
+    name = quoted(" ".join(error[0].split()), page, _ERROR_QUOTED)
+    size = f" ({counted(complaint.rstrip().count(chr(10)) + 1, 'line')} on stderr)"
     return ((f"error{place}: ", "bad"), (name, "strong"), (size, "plain"))
 
 

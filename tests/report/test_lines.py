@@ -65,6 +65,13 @@ def test_a_word_too_long_for_a_line_is_broken_and_not_dropped() -> None:
     assert texts(wrap(plain("abcdefgh"), 5, hanging=2)) == ["abcde", "  fgh"]
 
 
+@pytest.mark.parametrize("word", ["a" * 9 + "::error::x", "a" * 10 + "::error::x"])
+def test_no_break_within_a_word_leaves_a_workflow_command_at_the_start(word: str) -> None:
+    lines = texts(wrap(plain(word), 10))
+    assert "".join(lines) == word
+    assert not any(line.startswith("::") for line in lines)
+
+
 def test_spans_keep_their_style_over_a_break() -> None:
     lines = wrap((("one two", "bad"), (" three", "good")), 5)
     assert lines == (

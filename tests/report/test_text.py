@@ -76,7 +76,8 @@ def test_a_passed_exercise_says_so_in_its_last_line() -> None:
 
 
 def test_only_the_first_of_several_failed_checks_is_to_be_fixed_first() -> None:
-    exercise = an_exercise(a_check("one", "failed"), a_check("two", "failed"))
+    checks = [a_check("none", "skipped"), a_check("one", "failed"), a_check("two", "failed")]
+    exercise = an_exercise(*checks)
     last = text(a_report(exercise))[-3:]
     assert last == [
         "Fix this first: Title of one",
@@ -169,6 +170,16 @@ def test_learners_words_are_neutral_wherever_they_come_from() -> None:
     shown = "\n".join([*text(report), *summary(report)])
     assert shown.count(r"\x1b[2J") == 10
     assert "\x1b" not in shown
+
+
+def test_in_ascii_no_word_of_a_learner_is_left_as_it_was() -> None:
+    word = "\u00e9" * 50
+    check = a_check("one", "failed", title=word, message=word, hint=word)
+    report = a_report(an_exercise(check, title=word, note=word), submission=word)
+    for show in (report_text, summary_text):
+        lines = show(report, 80, ascii=True)
+        assert render(lines, colour=False).isascii()
+        assert max(map(line_width, lines)) <= 80
 
 
 @pytest.mark.parametrize("show", [report_text, summary_text])

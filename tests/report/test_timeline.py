@@ -1,4 +1,5 @@
 import re
+import time
 from typing import Any, get_args
 
 import pytest
@@ -10,7 +11,7 @@ from grader.report.bar import Axis, bar_of
 from grader.report.lines import display_width, line_width, render
 from grader.report.page import ASCII, UNICODE, Mark
 from grader.report.timeline import timeline
-from grader.trace import Clue, Process, Sign, Trace, Truncation, Unstarted
+from grader.trace import Clue, Process, Sign, Trace, Truncation, Unstarted, Worker
 
 from .harmless import assert_harmless
 from .traces import (
@@ -120,6 +121,12 @@ def test_prints_are_marked_on_the_lane_of_the_process_that_wrote() -> None:
     trace = a_trace(a_child(4712), writes=(a_write(4712, "1\n", 0.04),))
     assert bar(trace, 4712) == "  |-*|     "
     assert "*" not in bar(trace, MAIN)
+
+
+@pytest.mark.parametrize(("time", "drawn"), [(0.0, "  *--|     "), (0.09, "  |--*     ")])
+def test_a_print_seen_too_early_or_late_is_still_on_the_bar(time: float, drawn: str) -> None:
+    trace = a_trace(a_child(4712), writes=(a_write(4712, "1\n", time),))
+    assert bar(trace, 4712) == drawn
 
 
 def test_a_wait_that_saw_the_end_is_marked_when_it_was_over() -> None:
@@ -253,9 +260,25 @@ def test_output_that_the_trace_lacks_is_counted() -> None:
 def test_of_an_error_the_learners_own_line_and_the_name_are_said() -> None:
     error = a_write(MAIN, TRACEBACK, stream="stderr")
     assert (
-        "error at line 7 of q6.py: \"NameError: name 'prnt' is not defined\" "
-        "(last of 5 lines on stderr)"
+        "error at line 7 of q6.py: \"NameError: name 'prnt' is not defined\" (5 lines on stderr)"
     ) in story(a_trace(writes=(error,)), MAIN)
+
+
+def test_an_error_told_over_several_lines_is_said_by_its_beginning() -> None:
+    told = TRACEBACK.replace(
+        "NameError: name 'prnt' is not defined", "RuntimeError: \n\n    No guard.\n\n    More."
+    )
+    error = a_write(MAIN, told, stream="stderr")
+    assert '"RuntimeError: No guard." (9 lines on stderr)' in story(a_trace(writes=(error,)), MAIN)
+
+
+def test_no_error_takes_long_to_read_however_it_is_made_up() -> None:
+    frame = '  File "q6.py", line 1\nE:'
+    for evil in ("\n" * 200_000, " " * 200_000, (frame + "\n") * 20_000, "E:" * 100_000):
+        error = a_write(MAIN, frame + evil, stream="stderr")
+        began = time.process_time()
+        timeline(a_trace(writes=(error,)), 80)
+        assert time.process_time() - began < 2
 
 
 def test_what_else_is_written_to_stderr_is_quoted() -> None:
@@ -302,6 +325,7 @@ def test_a_pool_has_a_line_and_its_workers_count_their_tasks() -> None:
         ({"owner": 99}, "made by 99 at 18 ms"),
         ({"shutdown": "closed"}, "closed, but not joined at 285 ms"),
         ({"shutdown": "never", "shut_down_at": None}, "each; never shut down"),
+        ({"workers": (Worker(1, 2), Worker(2, 2))}, "2 workers ran 4 tasks, 2 each"),
         ({"outstanding": 2}, "at 285 ms with 2 tasks not finished"),
         ({"errors_collected": ("a", "b")}, "2 errors of tasks came back"),
         ({"errors_swallowed": ("E: x",)}, '1 error never fetched, "E: x"'),
@@ -389,6 +413,24 @@ def test_processes_of_one_name_but_for_its_end_can_be_told_apart() -> None:
         line[6:24] for line in picture(trace) if line.startswith(" 471") and "…" in line
     )
     assert (first, second) == ("SpawnForkSe…rker-1", "SpawnForkSe…rker-2")
+
+
+def test_in_ascii_no_word_of_a_learner_is_left_as_it_was() -> None:
+    word = "\u00e9" * 150
+    trace = a_trace(
+        a_child(4712, name=word, waited="otherwise"),
+        program=word,
+        python=word,
+        start_method=word,
+        writes=(a_write(4712, f"{word}\n"), a_write(MAIN, TRACEBACK + word, stream="stderr")),
+        waits=(a_join(4712, 0.1, None, how=word), a_join(4712, 0.1, 0.1, how=word)),
+        pools=(a_pool(errors_swallowed=(word,)),),
+        unstarted=(Unstarted(MAIN, word, None),),
+        clues=(Clue(MAIN, 0.02, "thread", word),),
+    )
+    lines = timeline(trace, 80, ascii=True)
+    assert render(lines, colour=False).isascii()
+    assert max(map(line_width, lines)) <= 80
 
 
 @unhurried

@@ -1,0 +1,13 @@
+# fails: ran_clean
+# says: TypeError
+from multiprocessing import Process
+
+
+def greet(name):
+    print("hello", name)
+
+
+if __name__ == "__main__":
+    p = Process(target=greet)
+    p.start()
+    p.join()

@@ -1,0 +1,12 @@
+# fails: process_started
+# says: start()
+from multiprocessing import Process
+
+
+def greet():
+    print("hello")
+
+
+if __name__ == "__main__":
+    p = Process(target=greet)
+    print("created", p.name)

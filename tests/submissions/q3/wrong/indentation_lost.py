@@ -1,0 +1,11 @@
+# fails: ran_clean
+# says: IndentationError
+from multiprocessing import Process
+
+def greet():
+print("hello")
+
+if __name__ == "__main__":
+p = Process(target=greet)
+p.start()
+p.join()

@@ -1,0 +1,14 @@
+# fails: ran_clean
+# says: AssertionError
+from multiprocessing import Process
+
+
+def greet():
+    print("hello")
+
+
+if __name__ == "__main__":
+    p = Process(target=greet)
+    p.start()
+    p.start()
+    p.join()

@@ -1,0 +1,13 @@
+# fails: work_in_child
+# says: target=
+from multiprocessing import Process
+
+
+def greet():
+    print("hello")
+
+
+if __name__ == "__main__":
+    p = Process(target=greet())
+    p.start()
+    p.join()

@@ -1,0 +1,13 @@
+# fails: pool_created
+# says: ThreadPool
+# says: dummy
+from multiprocessing.dummy import Pool
+
+
+def square(n):
+    return n * n
+
+
+if __name__ == "__main__":
+    with Pool(4) as pool:
+        print(pool.map(square, range(5)))

@@ -1,0 +1,7 @@
+# fails: ran_clean
+# says: lambda
+from multiprocessing import Pool
+
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        print(pool.map(lambda n: n * n, range(5)))

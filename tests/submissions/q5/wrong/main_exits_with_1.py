@@ -1,0 +1,14 @@
+# fails: ran_clean
+# says: code 1
+import sys
+from multiprocessing import Pool
+
+
+def square(n):
+    return n * n
+
+
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        print(pool.map(square, range(5)))
+    sys.exit(1)

@@ -1,0 +1,12 @@
+# fails: pool_shut_down
+# says: close
+from multiprocessing import Pool
+
+
+def square(n):
+    return n * n
+
+
+if __name__ == "__main__":
+    pool = Pool(2)
+    print(pool.map(square, range(5)))

@@ -1,0 +1,14 @@
+# fails: ran_clean
+# says: ValueError
+from multiprocessing import Pool
+
+
+def square(n):
+    return n * n
+
+
+if __name__ == "__main__":
+    pool = Pool(2)
+    pool.close()
+    print(pool.map(square, range(5)))
+    pool.join()

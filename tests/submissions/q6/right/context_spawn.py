@@ -1,0 +1,14 @@
+import multiprocessing
+
+
+def show(n):
+    print("spawned:", n)
+
+
+if __name__ == "__main__":
+    ctx = multiprocessing.get_context("spawn")
+    processes = [ctx.Process(target=show, args=(n,)) for n in range(4)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

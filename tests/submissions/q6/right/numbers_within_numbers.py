@@ -1,0 +1,13 @@
+from multiprocessing import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n,)) for n in (1, 11, 111, 1111)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

@@ -1,0 +1,17 @@
+import time
+from multiprocessing import Process
+
+
+def show(n):
+    print("start")
+    time.sleep(0.05)
+    print("my number:", n)
+    print("end")
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n,)) for n in (1, 2, 3, 4)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

@@ -1,0 +1,15 @@
+# fails: ran_clean
+# says: args
+from multiprocessing import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n)) for n in ("10", "20", "30", "40")]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

@@ -1,0 +1,16 @@
+# fails: four_processes
+# says: dummy
+# says: thread
+from multiprocessing.dummy import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n,)) for n in range(4)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

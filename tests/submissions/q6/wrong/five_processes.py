@@ -1,0 +1,15 @@
+# fails: four_processes
+# says: 5
+from multiprocessing import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n,)) for n in range(5)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()

@@ -1,0 +1,16 @@
+# fails: ran_clean
+# says: code 1
+from multiprocessing import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=show, args=(n,)) for n in range(1, 5)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()
+    exit(1)

@@ -1,0 +1,15 @@
+# fails: ran_clean
+# says: NameError
+from multiprocessing import Process
+
+
+def show(n):
+    print(n)
+
+
+if __name__ == "__main__":
+    processes = [Process(target=shw, args=(n,)) for n in range(1, 5)]
+    for p in processes:
+        p.start()
+    for p in processes:
+        p.join()
