@@ -62,15 +62,15 @@ def _run(program: Path, settings: Settings) -> Trace:
 
 
 def _run_elsewhere(program: Path, settings: Settings, method: str) -> Trace:
-    """Run it as on a system with this start method. One that lacks its guard is stopped as
-    soon as that shows: a pool would go on replacing its failing workers for ever.
+    """Run it as on a system with this start method. One whose children cannot import it is
+    stopped as soon as that shows: a pool would go on replacing its failing workers for ever.
     """
     return run(
         program,
         settings.limits,
         start_method=method,
         observer=settings.observer,
-        question="bootstrapping",
+        stop_at=("bootstrapping", "import failed"),
     )
 
 

@@ -23,14 +23,21 @@ class Missing(Struct, frozen=True):
     why: str
 
 
+class NotAProgramError(ValueError):
+    """A submission that is no Python program."""
+
+
 def load(path: Path, exercise_id: str) -> Program | Missing:
     """The answer to one exercise in a submission: a .py file, or a folder of them.
 
-    Raises FileNotFoundError if there is nothing at `path`.
+    Raises FileNotFoundError if there is nothing at `path`, NotAProgramError if that is
+    neither a folder nor a .py file.
     """
     if not path.exists():
         raise FileNotFoundError(path)
     file = path / f"{exercise_id}.py" if path.is_dir() else path
+    if file.suffix.lower() != ".py":
+        raise NotAProgramError(f"{file} is no .py file, and only those can be graded.")
     if not file.exists():
         return Missing(f"There is no {file.name} in {path}.")
     if is_blank(file):

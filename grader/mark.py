@@ -114,12 +114,14 @@ def _ungraded(exercise: Exercise, status: Status, why: str) -> ExerciseReport:
 def _result(check: Check, trace: Trace, earlier: dict[str, CheckResult]) -> CheckResult:
     missing = [need for need in check.needs if earlier[need].status != "passed"]
     if missing:
-        return _as_result(check, "skipped", f"Looked at once {_names(missing)} holds.")
+        message = f"Looked at once {_names(missing)} holds."
+        return _as_result(check, "skipped", message, check.hints[0])
     verdict: Verdict = check.judge(trace)
-    return _as_result(check, "passed" if verdict.holds else "failed", verdict.message)
+    status: CheckStatus = "passed" if verdict.holds else "failed"
+    return _as_result(check, status, verdict.message, verdict.hint or check.hints[0])
 
 
-def _as_result(check: Check, status: CheckStatus, message: str) -> CheckResult:
+def _as_result(check: Check, status: CheckStatus, message: str, hint: str) -> CheckResult:
     passed = status == "passed"
     return CheckResult(
         id=check.id,
@@ -128,7 +130,7 @@ def _as_result(check: Check, status: CheckStatus, message: str) -> CheckResult:
         points=check.points if passed else 0,
         max_points=check.points,
         message=message,
-        hint="" if passed else check.hints[0],
+        hint="" if passed else hint,
     )
 
 

@@ -40,18 +40,20 @@ Shutdown = Literal["with", "terminated", "closed and joined", "closed", "never"]
 Sign = Literal[
     "args not a tuple",
     "bootstrapping",
+    "import failed",
     "join before start",
     "run called",
     "shadowed module",
     "target called",
+    "task called",
     "thread",
 ]
 """What a Clue is a clue of: see `Clue`."""
 
 
-StopReason = Literal["time limit", "bootstrapping"]
-"""Why the runner put an end to a run: it took too long; or it was only to show whether
-children start processes anew (a Clue of that sign), and did."""
+StopReason = Literal["time limit", "sign"]
+"""Why the runner put an end to a run: it took too long; or a sign was seen (a Clue of it is
+in the trace) that answered all that this run was for."""
 
 
 class Limits(Struct, frozen=True):
@@ -59,6 +61,17 @@ class Limits(Struct, frozen=True):
 
     wall_time: float = 20.0
     output: int = 1 << 20
+
+
+class Error(Struct, frozen=True):
+    """The error that ended a process: its text, such as "NameError: name 'x' is not defined",
+    and where in the program it was raised ("" and 0 where that is not known).
+    """
+
+    time: float
+    text: str
+    file: str
+    line: int
 
 
 class Process(Struct, frozen=True, kw_only=True):
@@ -82,6 +95,7 @@ class Process(Struct, frozen=True, kw_only=True):
     started: float
     ended: float | None = None
     exit_code: int | None = None
+    error: Error | None = None
     cpu_time: float | None = None
     waited: Waited = "never"
     completed: bool = False
@@ -167,10 +181,12 @@ class Clue(Struct, frozen=True):
 
     args not a tuple   Process(args=...) was given `detail`
     bootstrapping      a child imported the main file anew and started processes: no guard
+    import failed      a child could not import the main file: an error of class `detail`
     join before start  join() on the process named `detail`
     run called         run() of the process named `detail`, in its creator
     shadowed module    `detail` is the file that stood in for a standard module
-    target called      Process(target=None) was said, as target=f() does; `detail`: name
+    target called      `detail`: a Process with a target that is none, as target=f() gives
+    task called        a pool was given `detail` for a function, as pool.map(f(), ...) does
     thread             a thread was started; `detail` is its target or class
     """
 

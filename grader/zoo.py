@@ -58,7 +58,7 @@ def specimen(path: Path) -> Specimen:
         fails=(said["fails"] or [""])[0] if wrong else None,
         says=tuple(said["says"]),
         limits=Limits(wall_time=time),
-        start_method=(said["start-method"] or [None])[0],
+        start_method=next(iter(said["start-method"]), None),
     )
 
 

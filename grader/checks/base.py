@@ -8,10 +8,14 @@ from grader.trace import Trace
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a check holds, and the evidence for it in words for the learner."""
+    """Whether a check holds, and the evidence for it in words for the learner.
+
+    `hint` is given where another of the check's hints than the first fits what was seen.
+    """
 
     holds: bool
     message: str
+    hint: str = ""
 
 
 def holds(message: str) -> Verdict:
@@ -19,9 +23,9 @@ def holds(message: str) -> Verdict:
     return Verdict(True, message)
 
 
-def fails(message: str, *slips: str | None) -> Verdict:
+def fails(message: str, *slips: str | None, hint: str = "") -> Verdict:
     """The check fails; slips (None where there is none) name the classic mistake."""
-    return Verdict(False, " ".join([message, *(slip for slip in slips if slip)]))
+    return Verdict(False, " ".join([message, *(slip for slip in slips if slip)]), hint)
 
 
 class Check(Struct, frozen=True, kw_only=True):

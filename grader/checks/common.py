@@ -7,8 +7,8 @@ from grader.checks.base import Check, Verdict, fails, holds
 from grader.checks.evidence import (
     count,
     ending,
+    error_of,
     failed_by_itself,
-    last_error,
     listed,
     named,
     own_processes,
@@ -23,12 +23,12 @@ def judge_ran_clean(trace: Trace) -> Verdict:
     if trace.timed_out:
         return _timed_out(trace)
     if trace.exit_code:
-        error = last_error(trace, trace.main.pid)
+        error = error_of(trace.main)
         why = f" with {error}" if error else ""
         return fails(f"The program {ending(trace.exit_code)}{why}.", slips.of_error(trace, error))
     failed = [p for p in trace.processes[1:] if p.kind != "helper" and failed_by_itself(p)]
     if failed:
-        return _child_failed(trace, failed)
+        return fails(f"{listed(map(_failure, failed))}.", slips.of_errors(trace, failed))
     outlived = [p for p in trace.processes if p.outlived]
     if outlived:
         return fails(
@@ -37,45 +37,47 @@ def judge_ran_clean(trace: Trace) -> Verdict:
             "ended, and had to be killed."
         )
     return holds(
-        f"The program and its {processes(len(trace.processes) - 1)} ended by themselves."
+        f"The program and its {processes(len(trace.processes) - 1)} ended without an error."
         if len(trace.processes) > 1
-        else "The program ended by itself."
+        else "The program ended without an error."
     )
 
 
 def _timed_out(trace: Trace) -> Verdict:
-    limit = f"{trace.limits.wall_time:g} s"
-    failed = [p for p in trace.processes[1:] if failed_by_itself(p)]
-    error = next(filter(None, (last_error(trace, p.pid) for p in failed)), None)
+    failed = [p for p in trace.processes[1:] if p.kind != "helper" and failed_by_itself(p)]
     waits = [w for w in trace.waits if w.ended is None]
     waiting = next((trace.process(w.child) for w in waits if w.pid == trace.main.pid), None)
+    left = [p for p in trace.processes[1:] if p.killed and p.kind != "helper"]
     if waiting is not None:
-        where = f" It was waiting in join() for {named(waiting)}, which did not end."
-    elif len(trace.processes) > 1:
-        left = [p for p in trace.processes[1:] if p.killed and p.kind != "helper"]
-        where = f" {count(len(left), 'child', 'children').capitalize()} still ran." if left else ""
+        where = f"It was waiting in join() for {named(waiting)}, which did not end."
+    elif left:
+        where = f"{count(len(left), 'child', 'children').capitalize()} still ran."
     else:
-        where = ""
-    if error and failed:
-        where += f" {named(failed[0])} had ended with {error}."
+        where = None
     return fails(
-        f"The program did not end within the time limit of {limit} and was stopped.{where}",
-        slips.of_error(trace, error),
+        f"The program did not end within the time limit of {trace.limits.wall_time:g} s and was "
+        "stopped.",
+        where,
+        f"{listed(map(_failure, failed))} before." if failed else None,
+        slips.of_errors(trace, failed),
+        hint=_ENDLESS,
     )
 
 
-def _child_failed(trace: Trace, failed: Sequence[Process]) -> Verdict:
-    first = failed[0]
-    error = last_error(trace, first.pid)
-    how = ending(first.exit_code or 0) + (f", {error}" if error else "")
-    others = f" So did {listed(named(p) for p in failed[1:])}." if len(failed) > 1 else ""
-    return fails(f"{named(first)} {how}.{others}", slips.of_error(trace, error))
+def _failure(process: Process) -> str:
+    error = error_of(process)
+    return f"{named(process)} {ending(process.exit_code or 0)}{f' ({error})' if error else ''}"
 
 
 def _described(process: Process) -> str:
     target = f", target {process.target}" if process.target else ""
     return f"{process.name} (PID {process.pid}{target})"
 
+
+_ENDLESS = (
+    "If it never ends: something waits for what never comes - a join() on a process that does "
+    "not end, a get() on an empty queue, a pool whose worker died."
+)
 
 RAN_CLEAN = Check(
     id="ran_clean",
@@ -88,10 +90,7 @@ RAN_CLEAN = Check(
             "The last line of a traceback says what went wrong; the line above it shows where. "
             "An error in a child process is printed by that child, and the program goes on."
         ),
-        (
-            "If it never ends: something waits for what never comes - a join() on a process that "
-            "does not end, a get() on an empty queue, a pool whose worker died."
-        ),
+        _ENDLESS,
     ),
 )
 
@@ -108,13 +107,19 @@ def judge_joined(trace: Trace) -> Verdict:
     endless = [w for w in trace.waits if w.ended is None and w.child in {p.pid for p in missed}]
     if endless:
         return fails(f"{message}the {endless[0].how}() that it called never came back.")
-    message += f"join() was not called on {it}, or came back too early."
+    early = [w for w in trace.waits if not (w.saw_end or w.at_exit)]
+    if any(w.child in {p.pid for p in missed} for w in early):
+        message += f"{early[0].how}() came back before that, at its time-out."
+    else:
+        message += f"join() was not called on {it}. Write process.join(), with the ()."
     slip = None
     if len(waited) == 1 and waited[0] == started[-1] and len(started) > 1:
         slip = (
             f"Only the last process, {named(waited[0])}, was joined: "
             "call join() on each of them, in a loop of its own."
         )
+    elif all(p.daemon for p in missed):
+        slip = "A daemon is ended together with the program, wherever it is in its work."
     elif any(p.waited == "at exit" for p in missed):
         slip = f"Python joined {it} at exit by itself, which leaves the program no say in it."
     return fails(message, slip)

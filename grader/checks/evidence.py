@@ -1,6 +1,5 @@
 """Reading a trace: small questions that several checks ask."""
 
-import re
 import signal
 from collections.abc import Iterable, Sequence
 
@@ -62,42 +61,36 @@ def ending(exit_code: int) -> str:
     return f"ended with exit code {exit_code}"
 
 
-_ERROR = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Warning|Iteration)\b")
-_LOCATION = re.compile(r'^\s*File "(?P<file>[^"]+)", line (?P<line>\d+)')
-
-
-def last_error(trace: Trace, pid: int) -> str | None:
-    """The last error that a process wrote to stderr, with the line of the program that it
-    comes from: `NameError: name 'x' is not defined (q6.py, line 3)`.
+def error_of(process: Process) -> str | None:
+    """The error that ended a process, with its place: `NameError: name 'x' is not defined
+    (q6.py, line 3)`.
     """
-    error = place = location = ""
-    lines = trace.text(pid, "stderr").splitlines()
-    for number, line in enumerate(lines):
-        if found := _LOCATION.match(line):
-            file = found["file"].replace("\\", "/").rpartition("/")[2]
-            if file == trace.main.name:
-                location = f" ({file}, line {found['line']})"
-        elif line.startswith("Traceback"):
-            location = ""
-        elif _ERROR.match(line):
-            # Some errors begin their text on the next line.
-            more = lines[number + 1].strip() if number + 1 < len(lines) else ""
-            error = f"{line} {more}" if line.rstrip().endswith(":") else line
-            place = location
-    if not error:
+    if process.error is None:
         return None
-    error = " ".join(error.split())
-    return (error if len(error) <= _LONGEST else error[:_LONGEST] + "...") + place
+    text = " ".join(process.error.text.split())
+    text = text if len(text) <= _LONGEST else text[:_LONGEST] + "..."
+    place = f" ({process.error.file}, line {process.error.line})" if process.error.line else ""
+    return text + place
 
 
-_TRACEBACK = re.compile(
-    r"^(?:Process .+:\n)?Traceback \(most recent call last\):\n(?:[ \t].*\n)+.*\n?", re.MULTILINE
-)
+def cut_short(trace: Trace) -> str | None:
+    """Why the program came to its end before it could do all it was written to do."""
+    if trace.timed_out:
+        return "The program was stopped at its time limit before."
+    if trace.exit_code:
+        how = error_of(trace.main) or ending(trace.exit_code)
+        return f"The program came to its end before: {how}."
+    return None
 
 
 def printed(trace: Trace, process: Process) -> str:
-    """What a process printed on both streams, without the tracebacks that Python added."""
-    return _TRACEBACK.sub("", trace.text(process.pid))
+    """What a process printed on both streams, without what Python wrote of its last error."""
+    last = process.error.time if process.error else float("inf")
+    return "".join(
+        write.text
+        for write in trace.writes
+        if write.pid == process.pid and (write.stream == "stdout" or write.time < last)
+    )
 
 
 def failed_by_itself(process: Process) -> bool:

@@ -47,7 +47,7 @@ def printed_numbers(trace: Trace, processes: Iterable[Process]) -> dict[int, Pri
 def own_numbers(texts: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
     """The numbers of each process that none of the others printed.
 
-    Where all print the same sentence, and the numbers in one place of it all differ, those
+    Where all print the same line, and the numbers in one place of it all differ, those
     are theirs: in "process 1 prints 2" and "process 2 prints 3" nobody sees a 2 twice.
     """
     own = {
@@ -56,9 +56,11 @@ def own_numbers(texts: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
         )
         for pid, one in texts.items()
     }
-    if all(own.values()) or len({one.shape for one in texts.values()}) > 1:
+    shapes = {one.shape for one in texts.values()}
+    if all(own.values()) or len(shapes) > 1 or "\n" in "".join(shapes):
         return own
-    for place in zip(*(one.numbers for one in texts.values()), strict=False):
+    # A sentence leads up to its number: the last place first.
+    for place in zip(*(reversed(one.numbers) for one in texts.values()), strict=False):
         if len(set(place)) == len(place):
             return {pid: frozenset([number]) for pid, number in zip(texts, place, strict=True)}
     return own
@@ -74,7 +76,8 @@ def _printed(text: str, without: set[Decimal]) -> Printed:
         found.append(number)
         return "#"
 
-    shape = " ".join(_NUMBER.sub(take, text).split())
+    lines = _NUMBER.sub(take, text).strip().splitlines()
+    shape = "\n".join(" ".join(line.split()) for line in lines)
     return Printed(tuple(found), shape)
 
 

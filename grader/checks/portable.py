@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from grader.checks import slips
 from grader.checks.base import Verdict, fails, holds
-from grader.checks.evidence import last_error, listed
+from grader.checks.evidence import error_of, listed
 from grader.trace import Trace
 
 ID = "portable"
@@ -31,14 +31,23 @@ def judge_portable(traces: Mapping[str, Trace], failures: Mapping[str, str]) -> 
         return holds(f"It passes with {listed(WHERE[method] for method in traces)} too.")
     method, message = next(iter(failures.items()))
     trace = traces[method]
-    slip = slips.missing_guard(trace) or _slip_of_any_error(trace)
+    slip = (
+        slips.missing_guard(trace)
+        or _not_importable(trace)
+        or slips.of_errors(trace, trace.processes)
+    )
     others = [WHERE[other] for other in failures if other != method]
     also = f" The same goes for {listed(others)}." if others else ""
     return fails(f"Not with {WHERE[method]}: {slip or message}{also}")
 
 
-def _slip_of_any_error(trace: Trace) -> str | None:
-    errors = (last_error(trace, process.pid) for process in trace.processes)
-    return next(
-        (slip for slip in (slips.of_error(trace, error) for error in errors) if slip), None
+def _not_importable(trace: Trace) -> str | None:
+    """A child that met an error while it imported the main file."""
+    if not trace.signs("import failed"):
+        return None
+    pids = {clue.pid for clue in trace.signs("import failed")}
+    error = next((error_of(p) for p in trace.processes if p.pid in pids), None)
+    return (
+        f"Each child imports this file, and there met {error or 'an error'}: put everything that "
+        'is to happen once under `if __name__ == "__main__":`.'
     )

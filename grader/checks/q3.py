@@ -6,8 +6,9 @@ from grader.checks import slips
 from grader.checks.base import Check, Exercise, Verdict, fails, holds
 from grader.checks.common import JOINED, RAN_CLEAN
 from grader.checks.evidence import (
+    cut_short,
     ending,
-    last_error,
+    error_of,
     listed,
     named,
     own_processes,
@@ -25,9 +26,9 @@ def judge_process_started(trace: Trace) -> Verdict:
 
 def why_no_process(trace: Trace) -> str | None:
     """What was done instead of starting a Process."""
-    instead = (
-        slips.joined_before_start(trace)
-        or slips.run_called(trace)
+    return (
+        slips.run_called(trace)
+        or slips.joined_before_start(trace)
         or slips.never_started(trace)
         or slips.pool_for_processes(trace)
         or slips.threads(trace)
@@ -35,11 +36,9 @@ def why_no_process(trace: Trace) -> str | None:
         or slips.commands(trace)
         or slips.shadowed_module(trace)
         or slips.args_not_a_tuple(trace)
+        or cut_short(trace)
+        or slips.nothing_happened(trace)
     )
-    if instead is None and trace.exit_code:
-        error = last_error(trace, trace.main.pid)
-        return f"The program came to its end before: {error or ending(trace.exit_code)}."
-    return instead
 
 
 def judge_work_in_child(trace: Trace) -> Verdict:
@@ -48,16 +47,14 @@ def judge_work_in_child(trace: Trace) -> Verdict:
     done = [p for p in started if p.completed and p.pid != trace.main.pid]
     if done:
         return holds(f"{done[0].target}() ran to its end in {named(done[0])}.")
-    errors = [last_error(trace, p.pid) for p in started]
     return fails(
-        "No process ran work of yours to its end: "
-        f"{listed(_what_it_did(p, error) for p, error in zip(started, errors, strict=True))}.",
-        slips.target_called(trace) or slips.of_error(trace, next(filter(None, errors), None)),
+        f"No process ran work of yours to its end: {listed(map(_what_it_did, started))}.",
+        slips.target_called(trace) or slips.of_errors(trace, started),
     )
 
 
-def _what_it_did(process: Process, error: str | None) -> str:
-    name = named(process)
+def _what_it_did(process: Process) -> str:
+    name, error = named(process), error_of(process)
     if process.target is None:
         return f"{name} was given nothing to run, neither a target nor a run() of its own"
     what = f"{name} did not come to the end of {process.target}()"

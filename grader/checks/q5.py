@@ -3,7 +3,7 @@
 from grader.checks import slips
 from grader.checks.base import Check, Exercise, Verdict, fails, holds
 from grader.checks.common import RAN_CLEAN
-from grader.checks.evidence import count, ending, last_error, listed
+from grader.checks.evidence import count, cut_short, listed
 from grader.trace import Pool, Trace
 
 FEWEST = 2
@@ -18,28 +18,25 @@ def judge_pool_created(trace: Trace) -> Verdict:
     """A multiprocessing Pool of processes was created."""
     found = pools(trace)
     if found:
-        was = "was" if len(found) == 1 else "were"
-        return holds(f"{listed(_described(pool) for pool in found)} {was} created.")
+        made = listed(_described(pool) for pool in found)
+        return holds(f"{count(len(found), 'Pool')} created, of {made}.")
     return fails("No multiprocessing Pool was created.", _why_no_pool(trace))
 
 
 def _described(pool: Pool) -> str:
-    default = " (the default)" if pool.asked is None else ""
-    return f"a Pool of {count(pool.size, 'worker')}{default}"
+    return f"{count(pool.size, 'worker')}{' (the default)' if pool.asked is None else ''}"
 
 
 def _why_no_pool(trace: Trace) -> str | None:
-    instead = (
+    return (
         slips.executor_for_pool(trace)
         or slips.thread_pool(trace)
         or slips.shadowed_module(trace)
         or _processes_for_pool(trace)
         or slips.threads(trace)
+        or cut_short(trace)
+        or slips.nothing_happened(trace)
     )
-    if instead is None and trace.exit_code:
-        error = last_error(trace, trace.main.pid)
-        return f"The program came to its end before: {error or ending(trace.exit_code)}."
-    return instead
 
 
 def _processes_for_pool(trace: Trace) -> str | None:
@@ -90,10 +87,18 @@ def judge_work_in_workers(trace: Trace) -> Verdict:
         functions = listed(dict.fromkeys(f"{f}()" for pool in found for f in pool.functions))
         return holds(f"{count(len(busy), 'worker')} ran {count(tasks, 'task')} of {functions}.")
     errors = [error for pool in found for error in pool.errors_collected]
+    outstanding = sum(pool.outstanding for pool in found)
+    if outstanding:
+        return fails(
+            f"No task was finished by the pool's workers: {count(outstanding, 'call')} of the "
+            "pool had no result yet when it was shut down. Call get() on each result first."
+        )
     return fails(
         "No task was run by the pool's workers.",
-        slips.pickled_lambda(errors[0]) if errors else None,
-        None if errors else "Give it work: pool.map(function, values) is the shortest way.",
+        slips.task_called(trace)
+        or (slips.pickled_lambda(errors[0]) if errors else None)
+        or cut_short(trace)
+        or "Give it work: pool.map(function, values) is the shortest way.",
     )
 
 
@@ -103,23 +108,31 @@ def judge_pool_shut_down(trace: Trace) -> Verdict:
         name = f"The pool of {pool.size}"
         if pool.shutdown == "never":
             return fails(
-                f"{name} was never shut down: leave it through `with Pool() as pool:`, or call "
-                "pool.close() and then pool.join() - with the ()."
+                f"{name} was never shut down.",
+                cut_short(trace)
+                or "Leave it through `with Pool() as pool:`, or call pool.close() and then "
+                "pool.join() - with the ().",
             )
         if pool.shutdown == "closed":
             return fails(
-                f"{name} was closed, but pool.join() was not called: close() only says that no "
-                "more tasks will come, join() waits until those it has are done."
+                f"{name} was closed, but pool.join() did not come to its end after that.",
+                cut_short(trace)
+                or "close() only says that no more tasks will come; join() waits until those "
+                "it has are done. Call pool.join(), with the ().",
             )
         if pool.outstanding:
             return fails(
-                f"{name} was shut down with {count(pool.outstanding, 'task')} not done: "
-                "leaving `with`, or terminate(), throws unfinished work away. Call get() on "
-                "each result first, or close() and join()."
+                f"{name} was shut down with tasks outstanding: "
+                f"{count(pool.outstanding, 'call')} had no result yet. Leaving `with`, or "
+                "terminate(), throws unfinished work away. Call get() on each result first, or "
+                "close() and join()."
             )
-    how = {"with": "left through `with`"}
-    shown = dict.fromkeys(how.get(pool.shutdown, pool.shutdown) for pool in pools(trace))
-    return holds(f"The pool was {listed(shown)}, its work done.")
+    shown = dict.fromkeys(_HOW.get(pool.shutdown, pool.shutdown) for pool in pools(trace))
+    worked = any(worker.tasks for pool in pools(trace) for worker in pool.workers)
+    return holds(f"The pool was {listed(shown)}{', its work done' if worked else ''}.")
+
+
+_HOW = {"with": "left through `with`"}
 
 
 EXERCISE = Exercise(

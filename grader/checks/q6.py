@@ -1,6 +1,7 @@
 """Q6: create 4 processes that each print a different number."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from msgspec import structs
 
@@ -37,10 +38,11 @@ def judge_distinct_pids(trace: Trace) -> Verdict:
     if len({p.pid for p in writers} - {trace.main.pid}) == WANTED:
         return holds(f"Each of the 4 wrote output of its own: {pids(writers)}.")
     silent = [p for p in started if p not in writers]
-    in_main = " The main program printed instead." if trace.text(trace.main.pid, "stdout") else ""
+    some = f"Only {len(writers)} of the 4 processes" if writers else "None of the 4 processes"
+    in_main = not writers and trace.text(trace.main.pid, "stdout")
     return fails(
-        f"Only {len(writers)} of the 4 processes printed anything: nothing came from "
-        f"{listed(named(p) for p in silent)}.{in_main}",
+        f"{some} printed anything: nothing came from {listed(named(p) for p in silent)}.",
+        "The main program printed instead." if in_main else None,
         slips.target_called(trace),
     )
 
@@ -51,7 +53,7 @@ def judge_distinct_numbers(trace: Trace) -> Verdict:
     numbers = printed_numbers(trace, started)
     own = own_numbers(numbers)
     if all(own[p.pid] for p in started):
-        shown = (f"{min(map(str, own[p.pid]), key=len)} by PID {p.pid}" for p in started)
+        shown = (f"{_last_of(numbers[p.pid], own[p.pid])} by PID {p.pid}" for p in started)
         return holds(f"Four different numbers were printed: {listed(shown)}.")
     without = [p for p in started if not own[p.pid]]
     numberless = [p for p in without if not numbers[p.pid].numbers]
@@ -85,6 +87,11 @@ def _several_in_one(started: tuple[Process, ...], numbers: Mapping[int, Printed]
         if len(set(numbers[process.pid].numbers)) > 1:
             return f"PID {process.pid} printed several: {_numbers(numbers[process.pid])}."
     return None
+
+
+def _last_of(printed: Printed, own: frozenset[Decimal]) -> str:
+    """The number that a sentence leads up to."""
+    return next(f"{number:f}" for number in reversed(printed.numbers) if number in own)
 
 
 def _numbers(found: Printed) -> str:

@@ -3,8 +3,10 @@
 Every function takes a trace and gives a sentence, or None if this slip was not made.
 """
 
-from grader.checks.evidence import count, listed, own_processes
-from grader.trace import Trace
+from collections.abc import Iterable
+
+from grader.checks.evidence import count, error_of, listed, own_processes
+from grader.trace import Process, Trace
 
 
 def args_not_a_tuple(trace: Trace) -> str | None:
@@ -20,14 +22,23 @@ def args_not_a_tuple(trace: Trace) -> str | None:
 
 def target_called(trace: Trace) -> str | None:
     """target=f() for target=f."""
-    idle = {process.name for process in own_processes(trace) if process.target is None}
-    idle |= {made.name for made in trace.unstarted if made.target is None}
+    done = {process.name for process in own_processes(trace) if process.completed}
     for clue in trace.signs("target called"):
-        if clue.detail in idle:
+        if clue.detail.partition(" was ")[0] not in done:
             return (
-                f"{clue.detail} was created with target=None: target=f() calls f in the main "
-                "program and hands over what it returned. Write target=f, without the ()."
+                f"{clue.detail}: target=f() calls f in the main program and hands over what it "
+                "returned. Write target=f, without the ()."
             )
+    return None
+
+
+def task_called(trace: Trace) -> str | None:
+    """pool.map(f(), values) for pool.map(f, values)."""
+    for clue in trace.signs("task called"):
+        return (
+            f"The pool was given {clue.detail} to call, which is no function: f() calls f in the "
+            "main program and hands over what it returned. Write f, without the ()."
+        )
     return None
 
 
@@ -157,7 +168,7 @@ def shadowed_module(trace: Trace) -> str | None:
 
 def reading_input(error: str) -> str | None:
     """input() where nobody can answer."""
-    if error.startswith("EOFError"):
+    if error.startswith("EOFError: EOF when reading a line"):
         return (
             "input() found nothing to read: the program is run with nobody at the keyboard. "
             "Put the values into the program."
@@ -200,6 +211,56 @@ def pool_before_function(trace: Trace, error: str) -> str | None:
     return None
 
 
+def another_name(error: str) -> str | None:
+    """A function whose name has come to stand for something else."""
+    if "not the same object as" not in error:
+        return None
+    return (
+        "Another process looks a function up by its name, and this one's name now stands for "
+        "something else. Give the process a name that is not the function's."
+    )
+
+
+def started_into_none(error: str) -> str | None:
+    """process = Process(...).start()."""
+    if "'NoneType' object has no attribute" not in error:
+        return None
+    return (
+        "start() gives back None: write `process = Process(...)` first, and `process.start()` on "
+        "a line of its own."
+    )
+
+
+def target_as_group(error: str) -> str | None:
+    """Process(f) for Process(target=f)."""
+    if "group argument must be None" not in error:
+        return None
+    return "The first argument of Process is not the target: write Process(target=f, args=(...))."
+
+
+def prose(error: str) -> str | None:
+    """Sentences where a program should be."""
+    if not error.startswith(("SyntaxError", "IndentationError", "TabError")):
+        return None
+    return "Python could not read that line as code. Text belongs behind a #."
+
+
+def nothing_happened(trace: Trace) -> str | None:
+    """A program that never came to its own code."""
+    if len(trace.processes) > 1 or trace.writes:
+        return None
+    return (
+        "Nothing happened at all: is the function that does it called, and does the guard say "
+        '`if __name__ == "__main__":`?'
+    )
+
+
+def of_errors(trace: Trace, processes: Iterable[Process]) -> str | None:
+    """The slip behind the errors that ended some processes."""
+    errors = (error_of(process) for process in processes)
+    return next((slip for slip in (of_error(trace, error) for error in errors) if slip), None)
+
+
 def of_error(trace: Trace, error: str | None) -> str | None:
     """The slip behind an error message."""
     if not error:
@@ -208,10 +269,18 @@ def of_error(trace: Trace, error: str | None) -> str | None:
         shadowed_module(trace)
         or missing_guard(trace)
         or reading_input(error)
+        or (run_called(trace) if "join a started process" in error else None)
         or joined_before_start(trace)
         or pickled_lambda(error)
+        or another_name(error)
         or not_importable(error)
         or pool_before_function(trace, error)
-        or (args_not_a_tuple(trace) if error.startswith("TypeError") else None)
-        or (target_called(trace) if error.startswith("TypeError") else None)
+        or started_into_none(error)
+        or target_as_group(error)
+        or prose(error)
+        or (_of_type_error(trace) if error.startswith("TypeError") else None)
     )
+
+
+def _of_type_error(trace: Trace) -> str | None:
+    return args_not_a_tuple(trace) or target_called(trace) or task_called(trace)

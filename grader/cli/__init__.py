@@ -9,6 +9,7 @@ from types import FrameType
 import click
 
 from grader.cli.commands import cli
+from grader.load import NotAProgramError
 
 PASSED, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 128 + signal.SIGINT
@@ -25,6 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
     except click.ClickException as error:
         click.echo(f"grade: {_one_line(error.format_message())}", err=True)
+        return USAGE
+    except NotAProgramError as error:
+        click.echo(f"grade: {_one_line(str(error))}", err=True)
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("grade: interrupted; every process it started is gone.", err=True)

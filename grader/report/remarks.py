@@ -18,10 +18,12 @@ _SHUTDOWNS: dict[Shutdown, str] = {
 _SIGNS: dict[Sign, str] = {
     "args not a tuple": "args of a Process was not a tuple but {}",
     "bootstrapping": "a child imported the file anew and started processes in it",
+    "import failed": "a child could not import the file: {}",
     "join before start": "join() was called before start(), on {}",
     "run called": "run() was called instead of start(), on {}",
     "shadowed module": "{} stood in for a standard module",
-    "target called": "the target was called instead of given to Process, on {}",
+    "target called": "{}",
+    "task called": "a pool was given {} to call",
     "thread": "a thread was started, {}",
 }
 

@@ -1,9 +1,7 @@
 """What one process of a run did, told in a line of plain words."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import PurePath
 
 from grader.report.lines import Line, Lines, plain
 from grader.report.page import Page
@@ -15,12 +13,7 @@ from grader.report.words import (
     quoted_lines,
     signal_name,
 )
-from grader.trace import Kind, Process, StopReason, Trace, Wait
-
-_FRAME = re.compile(r'^ +File "(?P<file>.+)", line (?P<line>\d+)', re.MULTILINE)
-
-_ERROR = re.compile(r"^[^\s:]+:[ \t]*\n\s*+\S.*|^\S.*", re.MULTILINE)
-"""What follows a traceback's frames, with the next line where the first only names it."""
+from grader.trace import Error, Kind, Process, StopReason, Trace, Wait
 
 _KINDS: dict[Kind, tuple[str, str]] = {
     "main": ("program", "programs"),
@@ -34,7 +27,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 
 _LAST_MOMENTS: dict[StopReason | None, str] = {
     "time limit": "at the time limit",
-    "bootstrapping": "when the run was stopped",
+    "sign": "when the run was stopped",
     None: "at the program's end",
 }
 """When the runner killed what was still there."""
@@ -95,29 +88,22 @@ def _output(process: Process, trace: Trace, page: Page) -> Iterator[Line]:
     dropped = sum(t.dropped for t in trace.truncated if t.pid == process.pid)
     if printed:
         yield (("printed ", "plain"), *quoted_lines(printed, page))
-    if complaint:
-        yield _error(complaint, trace, page) or (
-            ("wrote to stderr ", "plain"),
-            *quoted_lines(complaint, page),
-        )
+    if process.error:
+        yield _error(process.error, complaint, page)
+    elif complaint:
+        yield (("wrote to stderr ", "plain"), *quoted_lines(complaint, page))
     if dropped:
         yield plain(f"{counted(dropped, 'byte')} from the middle of its output were not kept")
     if process.kind == "process" and not (printed or complaint or dropped):
         yield plain("printed nothing")
 
 
-def _error(complaint: str, trace: Trace, page: Page) -> Line | None:
-    """The last traceback's line of the learner's file, and the error that it names."""
-    frames = list(_FRAME.finditer(complaint))
-    error = _ERROR.search(complaint, frames[-1].end()) if frames else None
-    if not error:
-        return None
-    own = PurePath(trace.program).name
-    numbers = [f["line"] for f in frames if PurePath(f["file"]).name == own]
-    place = f" at line {numbers[-1]} of {page.safe(own)}" if numbers else ""
-    name = quoted(" ".join(error[0].split()), page, _ERROR_QUOTED)
+def _error(error: Error, complaint: str, page: Page) -> Line:
+    """The error that ended a process, and how much was written about it."""
+    place = f" at line {error.line} of {page.safe(error.file)}" if error.line else ""
+    name = quoted(" ".join(error.text.split()), page, _ERROR_QUOTED)
     size = f" ({counted(complaint.rstrip().count(chr(10)) + 1, 'line')} on stderr)"
-    return ((f"error{place}: ", "bad"), (name, "strong"), (size, "plain"))
+    return ((f"error{place}: ", "bad"), (name, "strong"), (size if complaint else "", "plain"))
 
 
 def _stuck(process: Process, trace: Trace, page: Page) -> Iterator[Line]:

@@ -103,9 +103,8 @@ def _course(trace: Trace) -> Span:
             f"was stopped at its time limit of {duration(trace.limits.wall_time)}",
             "bad",
         )
-    if trace.stopped_by == "bootstrapping":
-        after = duration(trace.duration)
-        return (f"was stopped after {after}, when a child started processes anew", "bad")
+    if trace.stopped_by == "sign":
+        return (f"was stopped after {duration(trace.duration)}", "bad")
     return (f"ran for {duration(trace.duration)}", "plain")
 
 

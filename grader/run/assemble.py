@@ -14,6 +14,7 @@ from grader.run.records import (
     Begun,
     ClueSeen,
     Created,
+    ErrorEnded,
     Finished,
     Forked,
     Hello,
@@ -28,6 +29,7 @@ from grader.run.records import (
 )
 from grader.trace import (
     Clue,
+    Error,
     Kind,
     Limits,
     Process,
@@ -90,6 +92,7 @@ class _Facts:
     begun: Begun | None = None
     finished: Finished | None = None
     program: Program | None = None
+    error: ErrorEnded | None = None
     exit_codes: list[int] = field(default_factory=list)
     signals: set[int] = field(default_factory=set)
     waits: list[Wait] = field(default_factory=list)
@@ -131,6 +134,8 @@ def _note(facts: dict[int, _Facts], record: Record) -> None:
             about.started = record
         case Program():
             about.program = record
+        case ErrorEnded():
+            about.error = record
         case Finished():
             # Under spawn two come: from the end of the process's work, and from the exit
             # of its interpreter, which does not know how that went.
@@ -163,6 +168,7 @@ def _process(log: Observation, facts: _Facts) -> Process:
         started=_since(log, started),
         ended=None if ended is None else _since(log, ended),
         exit_code=exit_code,
+        error=_error(log, facts.error),
         cpu_time=_cpu_time(facts),
         waited=_how_waited(facts),
         completed=_completed(facts, exit_code),
@@ -226,6 +232,12 @@ def _exit_code(facts: _Facts) -> int | None:
     if facts.exit_codes:
         return facts.exit_codes[0]
     return facts.finished.exit_code if facts.finished else None
+
+
+def _error(log: Observation, record: ErrorEnded | None) -> Error | None:
+    if record is None:
+        return None
+    return Error(_since(log, record.time), record.text, record.file, record.line)
 
 
 def _cpu_time(facts: _Facts) -> float | None:

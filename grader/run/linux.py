@@ -65,7 +65,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
 class _Run:
     def __init__(self, launch: Launch, limits: Limits) -> None:
         self._limits = limits
-        self._question = launch.question
+        self._stop_at = launch.stop_at
         self._answered = False
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper()
@@ -109,7 +109,7 @@ class _Run:
         if not in_time:
             stopped_by = "time limit"
         elif self._root_life.ended is None:
-            stopped_by = self._question
+            stopped_by = "sign"
         else:
             self._look_for_survivors()
         self._kill(lambda pid: pid not in self._helpers)
@@ -209,7 +209,7 @@ class _Run:
             self._adopt(record.child, descriptors.pop())
         _close(descriptors)
         self._records.append(record)
-        if isinstance(record, ClueSeen) and record.sign == self._question:
+        if isinstance(record, ClueSeen) and record.sign in self._stop_at:
             self._answered = True
         if is_helper(record):
             self._helpers.add(pid)

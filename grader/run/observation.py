@@ -7,12 +7,11 @@ one clock for all processes of a machine (clock_gettime(2), CLOCK_MONOTONIC).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from msgspec import Struct
 
 from grader.run.records import Begun, Hello, Record
-from grader.trace import StopReason, Truncation, Write
+from grader.trace import Sign, StopReason, Truncation, Write
 
 GRACE = 0.5
 """Seconds that a command or a raw fork nobody waited for may take to end after the
@@ -27,15 +26,15 @@ HELPER_MODULE = "multiprocessing.managers"
 
 
 class Launch(Struct, frozen=True):
-    """How to start the program: `scratch` is a folder of this run alone. Where a `question`
-    is given, the run is over as soon as that sign answers it.
+    """How to start the program: `scratch` is a folder of this run alone. The run
+    is over as soon as one of the signs in `stop_at` is seen.
     """
 
     argv: tuple[str, ...]
     cwd: Path
     env: Mapping[str, str]
     scratch: Path
-    question: Literal["bootstrapping"] | None = None
+    stop_at: tuple[Sign, ...] = ()
 
 
 @dataclass

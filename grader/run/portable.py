@@ -33,7 +33,7 @@ from grader.run.records import (
 )
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
-from grader.trace import Limits, StopReason, Stream
+from grader.trace import Limits, Sign, StopReason, Stream
 
 _MARK = "GRADER_RUN"
 _KILL_TIME = 10.0
@@ -64,7 +64,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         "stderr": _Pipe(root.stderr, limits.output),
     }
     try:
-        stopped_by = _wait(root, began + limits.wall_time, launch.question, folder)
+        stopped_by = _wait(root, began + limits.wall_time, launch.stop_at, folder)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
         killed = _clean_up(mark, folder)
@@ -121,19 +121,19 @@ class _Pipe:
 def _wait(
     root: "subprocess.Popen[bytes]",
     deadline: float,
-    question: StopReason | None,
+    stop_at: tuple[Sign, ...],
     folder: Path,
 ) -> StopReason | None:
     """Wait for the program's end; say why, if it must be stopped before."""
     while (remaining := deadline - time.monotonic()) > 0:
         with suppress(subprocess.TimeoutExpired):
-            root.wait(timeout=min(remaining, _TICK) if question else remaining)
+            root.wait(timeout=min(remaining, _TICK) if stop_at else remaining)
             return None
-        if question and any(
-            isinstance(record, ClueSeen) and record.sign == question
+        if any(
+            isinstance(record, ClueSeen) and record.sign in stop_at
             for record in _records(folder)[0]
         ):
-            return question
+            return "sign"
     return "time limit"
 
 

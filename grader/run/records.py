@@ -158,6 +158,14 @@ class ClueSeen(_Record, frozen=True, tag="clue"):
     detail: Text
 
 
+class ErrorEnded(_Record, frozen=True, tag="error"):
+    """An error that nobody caught is about to end the process."""
+
+    text: Text
+    file: Text
+    line: int
+
+
 class Resource(_Record, frozen=True, tag="resource"):
     """A named semaphore or a shared memory segment was made."""
 
@@ -203,6 +211,7 @@ Record = (
     | TaskFailed
     | ErrorCollected
     | ClueSeen
+    | ErrorEnded
     | Resource
     | Program
     | Wrote

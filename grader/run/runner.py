@@ -12,7 +12,7 @@ from grader.run import linux
 from grader.run.assemble import assemble
 from grader.run.environment import compile_probe, default_start_method, environment
 from grader.run.observation import Launch
-from grader.trace import Limits, Trace
+from grader.trace import Limits, Sign, Trace
 
 _LONGEST_BASE = 40
 _SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their own in
@@ -30,14 +30,14 @@ def run(
     *,
     start_method: str | None = None,
     observer: ObserverName = "auto",
-    question: Literal["bootstrapping"] | None = None,
+    stop_at: tuple[Sign, ...] = (),
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
 
     It gets an empty standard input and a temporary folder of its own. When this returns,
     no process, temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
-    A `question` is a sign that ends the run as soon as it is seen.
+    The run ends as soon as one of the signs in `stop_at` is seen.
 
     Raises RunError if the system does not let it be run.
     """
@@ -55,7 +55,7 @@ def run(
                 cwd=program.absolute().parent,
                 env=environment(os.environ, temporary, start_method),
                 scratch=scratch,
-                question=question,
+                stop_at=stop_at,
             )
             if chosen == "linux":
                 observation = linux.observe(launch, limits)

@@ -288,10 +288,10 @@ def test_a_child_that_starts_processes_on_import_leaves_the_clue_of_a_missing_gu
     assert trace.signs("bootstrapping")
 
 
-def test_a_question_ends_the_run_as_soon_as_it_is_answered(observe: Observe) -> None:
+def test_a_sign_to_stop_at_ends_the_run_as_soon_as_it_is_seen(observe: Observe) -> None:
     source = HEAD + "Process(target=print).start()\ntime.sleep(600)\n"
-    trace = observe(source, start_method="spawn", question="bootstrapping")
-    assert trace.stopped_by == "bootstrapping"
+    trace = observe(source, start_method="spawn", stop_at=("bootstrapping",))
+    assert trace.stopped_by == "sign"
     assert trace.exit_code is None
 
 

@@ -8,7 +8,7 @@ What it reports is evidence of the kind "in-process": the runner believes it onl
 as the kernel does not say otherwise.
 """
 
-from . import channel, hooks, streams, system
+from . import channel, errors, hooks, streams, system
 
 
 def install() -> None:
@@ -16,5 +16,6 @@ def install() -> None:
     if channel.open_from_environment():
         streams.install()
         system.install()
+        errors.install()
         hooks.install()
         channel.send("hello", argv=system.original_arguments())

@@ -27,6 +27,7 @@ _PATCHES = {
     "multiprocessing.util": "processes",
     "subprocess": "system",
     "threading": "system",
+    "traceback": "errors",
 }
 """Standard module -> the module of the probe whose `patch(module)` knows what to do."""
 

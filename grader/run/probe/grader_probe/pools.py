@@ -3,7 +3,7 @@
 import time
 
 from . import channel
-from .wrapping import name_of, replace
+from .wrapping import name_of, replace, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
         task = get()
         if task is not None:
             current.update(_described(task), began=time.monotonic())
+            _look_for_slips(task)
         return task
 
     def reporting_put(result: "Any") -> None:
@@ -120,10 +121,24 @@ def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
     inqueue.get, outqueue.put = reporting_get, reporting_put
 
 
+def _look_for_slips(task: "Any") -> None:
+    """What cannot be called, or is no tuple of arguments, was a call of the program's own."""
+    _job, _index, function, args, _kwargs = task
+    if name_of(function) in _MAPPING and args:
+        function = args[0][0]
+    if not callable(function):
+        channel.send("clue", sign="task called", detail=text_of(function))
+    elif not hasattr(type(args), "__iter__"):
+        channel.send("clue", sign="args not a tuple", detail=text_of(args))
+
+
+_MAPPING = ("mapstar", "starmapstar")
+
+
 def _described(task: "Any") -> "dict[str, Any]":
     """The function and the number of items of a task; map() sends several in one."""
     _job, _index, function, args, _kwargs = task
-    if name_of(function) in {"mapstar", "starmapstar"}:
+    if name_of(function) in _MAPPING:
         inner, items = args[0]
         return {"function": name_of(inner), "items": len(items)}
     return {"function": name_of(function), "items": 1}

@@ -4,7 +4,7 @@ import os
 import sys
 import time
 
-from . import channel, streams
+from . import channel, errors, streams
 from .wrapping import called_by_library, module_of, name_of, replace, text_of
 
 TYPE_CHECKING = False
@@ -56,8 +56,9 @@ def _reporting_init(original: "Any") -> "Any":
             channel.send("clue", sign="args not a tuple", detail=text_of(given))
         original(self, *args, **kwargs)
         target = kwargs.get("target", args[1] if len(args) > 1 else _NOTHING)
-        if target is None:
-            channel.send("clue", sign="target called", detail=self.name)
+        if target is None or (target is not _NOTHING and not callable(target)):
+            detail = f"{self.name} was created with target={text_of(target)}"
+            channel.send("clue", sign="target called", detail=detail)
         channel.send("created", number=self._identity[-1], name=self.name, target=_work(self))
 
     return __init__
@@ -296,6 +297,19 @@ def _patch_spawn(module: "Any") -> None:
         return _check_not_importing_main
 
     replace(module, "_check_not_importing_main", reporting)
+    replace(module, "_fixup_main_from_path", _reporting_import_of_main)
+
+
+def _reporting_import_of_main(original: "Any") -> "Any":
+    def _fixup_main_from_path(main_path: str) -> None:
+        try:
+            original(main_path)
+        except Exception as error:
+            errors.report(error)
+            channel.send("clue", sign="import failed", detail=type(error).__name__)
+            raise
+
+    return _fixup_main_from_path
 
 
 def _patch_util(module: "Any") -> None:
