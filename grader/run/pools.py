@@ -16,30 +16,16 @@ from grader.trace import Pool, Shutdown, Worker
 
 def pools(log: Observation) -> tuple[Pool, ...]:
     """All pools, in the order of their creation."""
-    made = [record for record in log.records if isinstance(record, PoolCreated)]
-    return tuple(_pool(log, record, _lifetime(made, record)) for record in made)
+    made = (record for record in log.records if isinstance(record, PoolCreated))
+    return tuple(_pool(log, record) for record in made)
 
 
-def _lifetime(made: list[PoolCreated], pool: PoolCreated) -> tuple[float, float]:
-    """When reports with this pool's key mean this pool: memory addresses are used again.
-
-    A pool reports itself after its first workers, so those have come since the last one.
-    """
-    same = [r.time for r in made if (r.pid, r.key) == (pool.pid, pool.key)]
-    place = same.index(pool.time)
-    since = same[place - 1] if place else 0.0
-    until = same[place + 1] if place + 1 < len(same) else float("inf")
-    return since, until
-
-
-def _pool(log: Observation, pool: PoolCreated, lifetime: tuple[float, float]) -> Pool:
-    since, until = lifetime
+def _pool(log: Observation, pool: PoolCreated) -> Pool:
     workers = {
         r.child: 0
         for r in log.records
         if isinstance(r, Started)
         and (r.pid, r.pool) == (pool.pid, pool.key)
-        and since < r.time < until
         and r.child in log.lives
     }
     functions: Counter[str] = Counter()
@@ -50,9 +36,7 @@ def _pool(log: Observation, pool: PoolCreated, lifetime: tuple[float, float]) ->
     calls = [
         record
         for record in log.records
-        if isinstance(record, PoolCalled)
-        and (record.pid, record.key) == (pool.pid, pool.key)
-        and pool.time <= record.time < until
+        if isinstance(record, PoolCalled) and (record.pid, record.key) == (pool.pid, pool.key)
     ]
     shutdown, last = _shutdown(calls)
     collected, swallowed = _errors(log, pool.pid)

@@ -3,7 +3,7 @@
 import time
 
 from . import channel
-from .wrapping import name_of, replace, text_of
+from .wrapping import key_of, name_of, replace, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _patch_pool(module: "Any") -> None:
             is_threads = isinstance(self, module.ThreadPool)
             channel.send(
                 "pool",
-                key=id(self._inqueue),
+                key=_key(self),
                 flavour="ThreadPool" if is_threads else "Pool",
                 asked=processes if isinstance(processes, int) else None,
                 size=self._processes,
@@ -67,8 +67,13 @@ def _reporting_join(original: "Any") -> "Any":
     return join
 
 
+def _key(pool: "Any") -> int:
+    # What a pool's processes share with it; a pool of threads has a queue that takes no mark.
+    return key_of(pool._inqueue if hasattr(pool._inqueue, "_writer") else pool)
+
+
 def _report_call(pool: "Any", call: str) -> None:
-    channel.send("pool called", key=id(pool._inqueue), call=call, outstanding=_outstanding(pool))
+    channel.send("pool called", key=_key(pool), call=call, outstanding=_outstanding(pool))
 
 
 def _outstanding(pool: "Any") -> int:
@@ -219,7 +224,7 @@ def _patch_process_executor(module: "Any") -> None:
     def reporting(original: "Any") -> "Any":
         def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
             original(self, *args, **kwargs)
-            _report_executor(self, id(self._call_queue), "ProcessPoolExecutor")
+            _report_executor(self, key_of(self._call_queue), "ProcessPoolExecutor")
 
         return __init__
 
@@ -230,7 +235,7 @@ def _patch_thread_executor(module: "Any") -> None:
     def reporting(original: "Any") -> "Any":
         def __init__(self: "Any", *args: "Any", **kwargs: "Any") -> None:  # noqa: N807
             original(self, *args, **kwargs)
-            _report_executor(self, id(self), "ThreadPoolExecutor")
+            _report_executor(self, key_of(self), "ThreadPoolExecutor")
 
         return __init__
 

@@ -5,7 +5,7 @@ import sys
 import time
 
 from . import channel, errors, streams
-from .wrapping import called_by_library, module_of, name_of, replace, text_of
+from .wrapping import called_by_library, key_of, module_of, name_of, replace, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _reporting_start(original: "Any") -> "Any":
             daemon=bool(self.daemon),
             method=popen.method,
             # A pool and its workers share their task queue and nothing else.
-            pool=id(arguments[0]) if module in _POOL_MODULES and arguments else 0,
+            pool=key_of(arguments[0]) if module in _POOL_MODULES and arguments else 0,
         )
 
     return start

@@ -48,6 +48,17 @@ def text_of(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+_keys = iter(range(1, sys.maxsize))
+
+
+def key_of(thing: "Any") -> int:
+    """A number that stands for this object alone; its address may come to be another's."""
+    key: int | None = getattr(thing, "_grader_key", None)
+    if key is None:
+        key = thing._grader_key = next(_keys)
+    return key
+
+
 def called_by_library(depth: int = 2) -> bool:
     """Whether the caller of the wrapper is the standard library's process code."""
     module = sys._getframe(depth).f_globals.get("__name__")
