@@ -57,9 +57,10 @@ class Started(_Record, frozen=True, tag="started"):
 
 
 class StartFailed(_Record, frozen=True, tag="start failed"):
-    """Process.start() raised an error."""
+    """Process.start() raised an error; `errno` is the system's number of it, if it was one."""
 
     number: int
+    errno: int | None
 
 
 class Begun(_Record, frozen=True, tag="begun"):

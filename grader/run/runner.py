@@ -1,5 +1,6 @@
 """Runs a program as `python FILE` would, observes it, and hands back its Trace."""
 
+import errno
 import os
 import platform
 import shutil
@@ -11,7 +12,8 @@ from typing import Literal
 from grader.run import linux
 from grader.run.assemble import assemble
 from grader.run.environment import compile_probe, default_start_method, environment
-from grader.run.observation import Launch
+from grader.run.observation import Launch, Observation
+from grader.run.records import StartFailed
 from grader.trace import Limits, Sign, Trace
 
 _LONGEST_BASE = 40
@@ -39,7 +41,7 @@ def run(
     replaces the system's default one; a program that asks for one by name still gets that.
     The run ends as soon as one of the signs in `stop_at` is seen.
 
-    Raises RunError if the system does not let it be run.
+    Raises RunError if the system does not let it be run, or not as it should be.
     """
     limits = limits or Limits()
     chosen = _observer(observer)
@@ -67,6 +69,7 @@ def run(
             _remove(scratch)
     except OSError as error:
         raise RunError(f"{program} could not be run: {error}") from error
+    _refuse_if_starved(observation)
     return assemble(
         observation,
         program=str(program),
@@ -81,6 +84,22 @@ def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
     if wanted != "auto":
         return wanted
     return "linux" if linux.is_available() else "portable"
+
+
+_FEW = 50
+"""Processes that any system has room for; a program that wants more may be at fault itself."""
+
+
+def _refuse_if_starved(observation: Observation) -> None:
+    """Do not believe a run in which the system had no room for a few processes (fork(2))."""
+    if len(observation.lives) < _FEW and any(
+        isinstance(record, StartFailed) and record.errno in (errno.EAGAIN, errno.ENOMEM)
+        for record in observation.records
+    ):
+        raise RunError(
+            "this system had no room for another process while the program ran: "
+            "end some of the others, and grade it again"
+        )
 
 
 def _scratch() -> Path:

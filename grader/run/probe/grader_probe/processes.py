@@ -84,8 +84,9 @@ def _reporting_start(original: "Any") -> "Any":
         before = _children()
         try:
             original(self)
-        except BaseException:
-            channel.send("start failed", number=self._identity[-1])
+        except BaseException as error:
+            number = getattr(error, "errno", None)
+            channel.send("start failed", number=self._identity[-1], errno=number)
             raise
         _cleaned_up.extend(_gone_from(before))
         popen = self._popen
