@@ -44,11 +44,14 @@ def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseR
         return absent(asked, answer.why)
     try:
         report = mark(_run(answer.path, settings), asked)
-        if not settings.portable:
-            return report
-        advice = _portable(answer.path, asked, report, settings)
     except RunError as error:
         return ungradable(asked, str(error))
+    if not settings.portable:
+        return report
+    try:
+        advice = _portable(answer.path, asked, report, settings)
+    except RunError as error:
+        advice = _advice("skipped", f"Could not be looked at: {error}.")
     return structs.replace(report, checks=(*report.checks, advice))
 
 

@@ -3,6 +3,7 @@
 import ast
 import io
 import tokenize
+import warnings
 from pathlib import Path
 
 from msgspec import Struct
@@ -38,7 +39,7 @@ def load(path: Path, exercise_id: str) -> Program | Missing:
     file = path / f"{exercise_id}.py" if path.is_dir() else path
     if file.suffix.lower() != ".py":
         raise NotAProgramError(f"{file} is no .py file, and only those can be graded.")
-    if not file.exists():
+    if not file.is_file():
         return Missing(f"There is no {file.name} in {path}.")
     if is_blank(file):
         return Missing(
@@ -68,8 +69,10 @@ def is_blank(file: Path) -> bool:
     try:
         source = file.read_bytes()
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
-        tree = ast.parse(source.decode(encoding))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the learner's code, and not for us
+            tree = ast.parse(source.decode(encoding))
+    except (SyntaxError, ValueError, LookupError, RecursionError, MemoryError):
         return False  # not nothing: Python will say what is wrong with it
     idle = {
         node.name

@@ -37,6 +37,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         return
     here = early_config.invocation_params.dir
     folder = (here / options.submissions).resolve()
+    ini = early_config.inipath
+    if ini is not None and folder in ini.parents:
+        # pytest reads its arguments before it knows the option, and takes the folder for one.
+        raise pytest.UsageError(
+            f"{options.submissions}/{ini.name} would configure pytest, and is not to be obeyed: "
+            f"write {_OPTION}={options.submissions}, from a folder above it"
+        )
     for argument in options.file_or_dir:
         path = (here / argument.partition("::")[0]).resolve()
         if path == folder or folder in path.parents:

@@ -25,7 +25,7 @@ def skeleton(solution: str) -> str:
     """
     kept: list[str] = []
     opened = 0
-    for number, line in enumerate(solution.splitlines(), start=1):
+    for number, line in enumerate(solution.removesuffix("\n").split("\n"), start=1):
         if _BEGIN.fullmatch(line):
             if opened:
                 raise MarkerError(f"line {number}: a second BEGIN SOLUTION after line {opened}")

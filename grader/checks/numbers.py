@@ -47,8 +47,9 @@ def printed_numbers(trace: Trace, processes: Iterable[Process]) -> dict[int, Pri
 def own_numbers(texts: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
     """The numbers of each process that none of the others printed.
 
-    Where all print the same line, and the numbers in one place of it all differ, those
-    are theirs: in "process 1 prints 2" and "process 2 prints 3" nobody sees a 2 twice.
+    Where all print the same line, none with the same numbers as another, and the numbers in
+    one place of it all differ, those are theirs: in "process 1 prints 2" and "process 2 prints
+    3" nobody sees a 2 twice.
     """
     own = {
         pid: frozenset(one.numbers).difference(
@@ -57,7 +58,8 @@ def own_numbers(texts: Mapping[int, Printed]) -> dict[int, frozenset[Decimal]]:
         for pid, one in texts.items()
     }
     shapes = {one.shape for one in texts.values()}
-    if all(own.values()) or len(shapes) > 1 or "\n" in "".join(shapes):
+    sets = {frozenset(one.numbers) for one in texts.values()}
+    if all(own.values()) or len(shapes) > 1 or "\n" in "".join(shapes) or len(sets) < len(texts):
         return own
     # A sentence leads up to its number: the last place first.
     for place in zip(*(reversed(one.numbers) for one in texts.values()), strict=False):

@@ -21,7 +21,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: everything asked for passed. 1: something failed or is absent. 2: it was used
     wrongly, and one line says how. 3: the kit itself failed.
     """
-    signal.signal(signal.SIGTERM, _as_interrupt)
+    for number in _POLITE:
+        signal.signal(number, _interrupt)
     try:
         code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
     except click.ClickException as error:
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NotAProgramError as error:
         click.echo(f"grade: {_one_line(str(error))}", err=True)
         return USAGE
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt):  # click has ended the line that ^C stands on
         click.echo("grade: interrupted; every process it started is gone.", err=True)
         return INTERRUPTED
     except BrokenPipeError:
@@ -43,7 +44,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else PASSED
 
 
-def _as_interrupt(_number: int, _frame: FrameType | None) -> None:
+_POLITE = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    # Once is enough: a second one would interrupt the cleaning up.
+    for number in _POLITE:
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

@@ -1,5 +1,6 @@
 """What can be said to `grade`."""
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -143,6 +144,9 @@ def give_hint(words: tuple[str, ...]) -> int:
     output = Output.of_terminal("text")
     with output.progress(f"Running {place} ..."):
         report = grade(place, ids, Settings(portable=False))
+    if report.exercises[0].status == "error":
+        click.echo(f"grade: {report.exercises[0].note}", err=True)
+        return 3
     found = next_hint(report.exercises[0], read_shown(place))
     if found is None:
         click.echo(f"{ids[0]} passed: there is nothing to give a hint on.")
@@ -229,6 +233,8 @@ def make_handout(target: Path | None, solutions: Path) -> int:
 
 
 def _limits(time_limit: float, sandbox: str) -> Limits:
+    if not math.isfinite(time_limit):
+        raise click.UsageError(f"--time-limit {time_limit}: give a number of seconds, as in 20.")
     if sandbox == "require":
         raise click.UsageError(
             "this version has no sandbox to require: use --sandbox auto, and grade only "

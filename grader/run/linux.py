@@ -57,6 +57,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
     with _one_run, proc.subreaper():
         run = _Run(launch, limits)
         try:
+            run.start(launch)
             return run.to_end()
         finally:
             run.close()
@@ -78,7 +79,11 @@ class _Run:
         self._ignored = 0
         self._swept = 0.0
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
+        self._began = time.monotonic()
+        self._root: subprocess.Popen[bytes] | None = None
+        self._root_life = Life(0, seen=self._began)
 
+    def start(self, launch: Launch) -> None:
         reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         address = str(launch.scratch / "probe")
         reports.bind(address)
@@ -115,13 +120,13 @@ class _Run:
         self._kill(lambda pid: pid not in self._helpers)
         self._until(lambda: not self._descendants(), time.monotonic() + HELPER_GRACE)
         self._kill(lambda _pid: True)
-        exit_code = self._root.wait()
+        exit_code = self._reap_root()
         self._root_life.exit_code = exit_code
         self._drain()
         ended = self._root_life.ended or time.monotonic()
         self._resources.remove(self._records)
         return Observation(
-            root=self._root.pid,
+            root=self._root_life.pid,
             began=self._began,
             ended=ended,
             exit_code=None if stopped_by else exit_code,
@@ -136,13 +141,16 @@ class _Run:
     def close(self) -> None:
         """Kill what is left, also after an error or Ctrl-C, and release everything."""
         self._kill(lambda _pid: True)
-        self._root.wait()
+        self._reap_root()
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)
         for sock in self._sockets:
             sock.close()
         self._selector.close()
+
+    def _reap_root(self) -> int | None:
+        return self._root.wait() if self._root is not None else None
 
     # -- listening ---------------------------------------------------------------------
 
@@ -262,10 +270,12 @@ class _Run:
 
     def _descendants(self) -> list[int]:
         below = proc.descendants(os.getpid(), without=self._others)
-        return [pid for pid in below if pid != self._root.pid or self._root_life.ended is None]
+        return [
+            pid for pid in below if pid != self._root_life.pid or self._root_life.ended is None
+        ]
 
     def _reap_orphans(self) -> None:
-        for pid in proc.children(os.getpid()) - self._others - {self._root.pid}:
+        for pid in proc.children(os.getpid()) - self._others - {self._root_life.pid}:
             life = self._life(pid)
             if not proc.is_running(pid):
                 self._note_state(life)

@@ -48,22 +48,21 @@ def observe(launch: Launch, limits: Limits) -> Observation:
     mark = secrets.token_hex(16)
     resources = ResourceKeeper()
     began = time.monotonic()
-    root = subprocess.Popen(
-        launch.argv,
-        cwd=launch.cwd,
-        env={**launch.env, "GRADER_PROBE": f"folder:{folder}", _MARK: mark},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert root.stdout is not None
-    assert root.stderr is not None
-    pipes: dict[Stream, _Pipe] = {
-        "stdout": _Pipe(root.stdout, limits.output),
-        "stderr": _Pipe(root.stderr, limits.output),
-    }
+    pipes: dict[Stream, _Pipe] = {}
     try:
+        root = subprocess.Popen(
+            launch.argv,
+            cwd=launch.cwd,
+            env={**launch.env, "GRADER_PROBE": f"folder:{folder}", _MARK: mark},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        assert root.stdout is not None
+        assert root.stderr is not None
+        pipes["stdout"] = _Pipe(root.stdout, limits.output)
+        pipes["stderr"] = _Pipe(root.stderr, limits.output)
         stopped_by = _wait(root, began + limits.wall_time, launch.stop_at, folder)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
@@ -71,7 +70,6 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         exit_code = root.wait()
     finally:
         _kill(_marked(mark))
-        root.wait()
         for pipe in pipes.values():
             pipe.close()
     records, ignored = _records(folder)

@@ -226,5 +226,5 @@ def decode(data: bytes) -> Record | None:
     """The record in `data`, or None where it is none."""
     try:
         return _decoder.decode(data)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
