@@ -4,7 +4,6 @@ What the layers of the kit itself may import is in pyproject.toml, for import-li
 """
 
 import ast
-import json
 import os
 import subprocess
 import sys
@@ -53,11 +52,10 @@ def test_the_data_model_imports_nothing_of_the_kit() -> None:
 # -- what is loaded in a learner's interpreter ---------------------------------------------
 
 TELL = """
-import json, sys
-print(json.dumps({
-    name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())
-}))
+import sys
+print({name: getattr(module, "__file__", None) for name, module in list(sys.modules.items())})
 """
+"""Prints what is loaded without loading anything for it."""
 
 
 def _modules(tmp_path: Path, program: str, **env: str) -> dict[str, str | None]:
@@ -72,7 +70,7 @@ def _modules(tmp_path: Path, program: str, **env: str) -> dict[str, str | None]:
         check=True,
     )
     assert done.stderr == ""
-    found: dict[str, str | None] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, str | None] = ast.literal_eval(done.stdout.splitlines()[-1])
     return found
 
 

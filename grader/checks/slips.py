@@ -178,7 +178,8 @@ def reading_input(error: str) -> str | None:
 
 def pickled_lambda(error: str) -> str | None:
     """A lambda, or a function within a function, sent to another process."""
-    if "pickle" in error and ("lambda" in error or "local object" in error):
+    # Python 3.13 does not name pickle in this error.
+    if ("pickle" in error and "lambda" in error) or "local object" in error:
         what = "a lambda" if "lambda" in error else "a function defined inside another one"
         return (
             f"{what[0].upper()}{what[1:]} cannot be sent to another process. Use a function "

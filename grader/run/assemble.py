@@ -1,6 +1,5 @@
 """From the log of a run to its Trace: a pure function, the same for every observer."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Literal
 
 from msgspec import structs
 
-from grader.run.observation import HELPER_CODE, HELPER_MODULE, Life, Observation
+from grader.run.observation import HELPER_CODE, HELPER_MODULE, Life, Observation, since
 from grader.run.pools import pools
 from grader.run.records import (
     Begun,
@@ -25,8 +24,8 @@ from grader.run.records import (
     Started,
     StartFailed,
     Waited,
-    Waiting,
 )
+from grader.run.waits import waits_of
 from grader.trace import (
     Clue,
     Error,
@@ -36,6 +35,7 @@ from grader.trace import (
     Trace,
     Unstarted,
     Wait,
+    Write,
 )
 from grader.trace import (
     Waited as HowWaited,
@@ -54,7 +54,8 @@ def assemble(
     limits: Limits,
 ) -> Trace:
     """The Trace of one run."""
-    waits = _waits(log)
+    waits = waits_of(log)
+    processes = _processes(log, waits, Path(program).name)
     return Trace(
         program=program,
         python=python,
@@ -66,13 +67,13 @@ def assemble(
         exit_code=log.exit_code,
         stopped_by=log.stopped_by,
         duration=log.ended - log.began,
-        processes=_processes(log, waits, Path(program).name),
-        writes=log.writes,
+        processes=processes,
+        writes=_writes(log, processes),
         waits=waits,
         pools=pools(log),
         unstarted=_unstarted(log.records),
         clues=tuple(
-            Clue(record.pid, _since(log, record.time), record.sign, record.detail)
+            Clue(record.pid, since(log, record.time), record.sign, record.detail)
             for record in log.records
             if isinstance(record, ClueSeen)
         ),
@@ -96,12 +97,17 @@ class _Facts:
     exit_codes: list[int] = field(default_factory=list)
     signals: set[int] = field(default_factory=set)
     waits: list[Wait] = field(default_factory=list)
+    heard: float = 0.0
+    """When it last reported something itself."""
 
 
 def _processes(log: Observation, waits: Iterable[Wait], name: str) -> tuple[Process, ...]:
     facts = {pid: _Facts(life) for pid, life in log.lives.items()}
     for record in log.records:
         _note(facts, record)
+        if record.pid in facts:
+            heard = facts[record.pid].heard
+            facts[record.pid].heard = max(heard, since(log, record.time))
     for wait in waits:
         if wait.child in facts:
             facts[wait.child].waits.append(wait)
@@ -157,6 +163,8 @@ def _process(log: Observation, facts: _Facts) -> Process:
     births = [record.time for record in (facts.hello, facts.forked, facts.begun) if record]
     started = min([life.seen, *births]) if life.pid != log.root else log.began
     ended = life.ended if life.ended is not None else _reported_end(facts)
+    # Whoever waited for it knew of its end before the observer came to look.
+    seen_at = [wait.ended for wait in _seen_ends(facts) if wait.ended is not None]
     return Process(
         pid=life.pid,
         parent=_parent(facts),
@@ -165,8 +173,8 @@ def _process(log: Observation, facts: _Facts) -> Process:
         target=own.target if own else None,
         start_method=facts.started.method if facts.started else None,
         daemon=facts.started.daemon if facts.started else False,
-        started=_since(log, started),
-        ended=None if ended is None else _since(log, ended),
+        started=since(log, started),
+        ended=None if ended is None else min([since(log, ended), *seen_at]),
         exit_code=exit_code,
         error=_error(log, facts.error),
         cpu_time=_cpu_time(facts),
@@ -237,7 +245,7 @@ def _exit_code(facts: _Facts) -> int | None:
 def _error(log: Observation, record: ErrorEnded | None) -> Error | None:
     if record is None:
         return None
-    return Error(_since(log, record.time), record.text, record.file, record.line)
+    return Error(since(log, record.time), record.text, record.file, record.line)
 
 
 def _cpu_time(facts: _Facts) -> float | None:
@@ -263,11 +271,24 @@ def _completed(facts: _Facts, exit_code: int | None) -> bool:
     )
 
 
-def _how_waited(facts: _Facts) -> HowWaited:
-    """The best of the waits that saw the end, if it did come before the program's."""
+def _seen_ends(facts: _Facts) -> list[Wait]:
+    """The waits that saw the end of a process, as far as that can be.
+
+    Only who started a process can wait for it; one that reports anything after its end was
+    seen had not ended, and neither had one that outlived the program or had to be killed.
+    """
     if facts.life.killed or facts.life.outlived:
-        return "never"
-    seen = [wait for wait in facts.waits if wait.saw_end]
+        return []
+    return [
+        wait
+        for wait in facts.waits
+        if wait.saw_end and wait.pid == _parent(facts) and (wait.ended or 0.0) >= facts.heard
+    ]
+
+
+def _how_waited(facts: _Facts) -> HowWaited:
+    """The best of the waits that saw the end."""
+    seen = _seen_ends(facts)
     if any(wait.how == "join" and not wait.at_exit for wait in seen):
         return "joined"
     if any(not wait.at_exit for wait in seen):
@@ -275,45 +296,14 @@ def _how_waited(facts: _Facts) -> HowWaited:
     return "at exit" if seen else "never"
 
 
-def _waits(log: Observation) -> tuple[Wait, ...]:
-    """Each wait from its beginning to its return; one that never returned has no end."""
-    waits: list[Wait] = []
-    pending: dict[tuple[int, int], list[Waiting]] = defaultdict(list)
-    for record in log.records:
-        match record:
-            case Waiting():
-                pending[record.pid, record.child].append(record)
-            case Waited():
-                begun = pending[record.pid, record.child]
-                began = begun.pop().time if begun and record.how == "join" else record.time
-                waits.append(_wait(log, record, began))
-            case Reaped(by_program=True):
-                waits.append(_wait(log, record, record.time))
-    for begun in pending.values():
-        waits += [
-            Wait(
-                pid=record.pid,
-                child=record.child,
-                how=record.how,
-                began=_since(log, record.time),
-                ended=None,
-                saw_end=False,
-                at_exit=record.at_exit,
-            )
-            for record in begun
-        ]
-    return tuple(sorted(waits, key=lambda wait: wait.began))
-
-
-def _wait(log: Observation, record: Waited | Reaped, began: float) -> Wait:
-    return Wait(
-        pid=record.pid,
-        child=record.child,
-        how=record.how if isinstance(record, Waited) else "os.wait",
-        began=_since(log, began),
-        ended=_since(log, record.time),
-        saw_end=record.saw_end if isinstance(record, Waited) else True,
-        at_exit=record.at_exit if isinstance(record, Waited) else False,
+def _writes(log: Observation, processes: Iterable[Process]) -> tuple[Write, ...]:
+    """What was written, at the time it was read, but not after its writer's end."""
+    ends = {process.pid: process.ended for process in processes}
+    return tuple(
+        structs.replace(write, time=end)
+        if (end := ends.get(write.pid)) is not None and end < write.time
+        else write
+        for write in log.writes
     )
 
 
@@ -328,7 +318,3 @@ def _unstarted(records: Iterable[Record]) -> tuple[Unstarted, ...]:
         if isinstance(record, (Started, StartFailed)):
             created.pop((record.pid, record.number), None)
     return tuple(Unstarted(r.pid, r.name, r.target) for r in created.values())
-
-
-def _since(log: Observation, time: float) -> float:
-    return max(0.0, time - log.began)

@@ -75,3 +75,8 @@ def is_helper(record: Record) -> bool:
     if isinstance(record, Hello):
         return any(code in argument for argument in record.argv for code in HELPER_CODE)
     return isinstance(record, Begun) and record.module == HELPER_MODULE
+
+
+def since(log: Observation, time: float) -> float:
+    """Seconds from the start of the program to a time of the system's clock."""
+    return max(0.0, time - log.began)

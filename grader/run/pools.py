@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from grader.run.observation import Observation
+from grader.run.observation import Observation, since
 from grader.run.records import (
     ErrorCollected,
     PoolCalled,
@@ -45,11 +45,11 @@ def _pool(log: Observation, pool: PoolCreated) -> Pool:
         flavour=pool.flavour,
         asked=pool.asked,
         size=pool.size,
-        created=max(0.0, pool.time - log.began),
+        created=since(log, pool.time),
         workers=tuple(Worker(pid, tasks) for pid, tasks in workers.items()),
         functions=tuple(functions),
         shutdown=shutdown,
-        shut_down_at=max(0.0, last.time - log.began) if last else None,
+        shut_down_at=since(log, last.time) if last else None,
         outstanding=calls[0].outstanding if calls and shutdown in _AT_ONCE else 0,
         errors_collected=collected,
         errors_swallowed=swallowed,

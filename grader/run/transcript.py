@@ -2,6 +2,7 @@
 
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections import deque
+from collections.abc import MutableSequence
 from dataclasses import dataclass, field
 
 from grader.trace import Stream, Truncation, Write
@@ -44,9 +45,9 @@ class Transcript:
         head = data[: self._half - output.head]
         if head:
             output.head += len(head)
-            self._add_head(_Chunk(pid, time, stream, bytearray(head)))
+            _append(self._heads, _Chunk(pid, time, stream, bytearray(head)))
         if len(data) > len(head):
-            output.tail.append(_Chunk(pid, time, stream, bytearray(data[len(head) :])))
+            _append(output.tail, _Chunk(pid, time, stream, bytearray(data[len(head) :])))
             output.tail_size += len(data) - len(head)
             self._trim(output)
 
@@ -80,17 +81,6 @@ class Transcript:
             if output.dropped
         )
 
-    def _add_head(self, chunk: _Chunk) -> None:
-        last = self._heads[-1] if self._heads else None
-        if (
-            last is not None
-            and (last.pid, last.stream) == (chunk.pid, chunk.stream)
-            and chunk.time - last.time < _SAME_MOMENT
-        ):
-            last.data += chunk.data
-        else:
-            self._heads.append(chunk)
-
     def _trim(self, output: _Output) -> None:
         while output.tail_size > self._half:
             oldest = output.tail[0]
@@ -100,3 +90,16 @@ class Transcript:
             output.dropped += cut
             if not oldest.data:
                 output.tail.popleft()
+
+
+def _append(chunks: MutableSequence[_Chunk], chunk: _Chunk) -> None:
+    """Add what was written, to the last chunk if that is the same process's of just now."""
+    last = chunks[-1] if chunks else None
+    if (
+        last is not None
+        and (last.pid, last.stream) == (chunk.pid, chunk.stream)
+        and chunk.time - last.time < _SAME_MOMENT
+    ):
+        last.data += chunk.data
+    else:
+        chunks.append(chunk)
