@@ -22,7 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wrongly, and one line says how. 3: the kit itself failed.
     """
     for number in _POLITE:
-        signal.signal(number, _interrupt)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, _interrupt)
     try:
         code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
     except click.ClickException as error:
