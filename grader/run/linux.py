@@ -124,7 +124,6 @@ class _Run:
         self._root_life.exit_code = exit_code
         self._drain()
         ended = self._root_life.ended or time.monotonic()
-        self._resources.remove(self._records)
         return Observation(
             root=self._root_life.pid,
             began=self._began,
@@ -142,6 +141,7 @@ class _Run:
         """Kill what is left, also after an error or Ctrl-C, and release everything."""
         self._kill(lambda _pid: True)
         self._reap_root()
+        self._resources.remove(self._records)
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)

@@ -50,7 +50,7 @@ def _pool(log: Observation, pool: PoolCreated) -> Pool:
         functions=tuple(functions),
         shutdown=shutdown,
         shut_down_at=since(log, last.time) if last else None,
-        outstanding=calls[0].outstanding if calls and shutdown in _AT_ONCE else 0,
+        outstanding=last.outstanding if last and shutdown in _AT_ONCE else 0,
         errors_collected=collected,
         errors_swallowed=swallowed,
     )

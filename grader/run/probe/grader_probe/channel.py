@@ -5,9 +5,11 @@ sender's PID from the kernel with each report (unix(7), SO_PASSCRED), or `folder
 folder in which each process appends to a file of its own, which works everywhere.
 """
 
+import _socket
 import os
 import sys
 import time
+from _json import encode_basestring_ascii as _quote
 
 TYPE_CHECKING = False  # importing typing would be seen by the program
 if TYPE_CHECKING:
@@ -67,9 +69,8 @@ def send(kind: str, *, _child: int = 0, **fields: object) -> None:
 def _send_to_socket(data: bytes, child: int) -> None:
     # A fresh socket for each report: a program that closes or reuses all descriptors, as
     # daemons do, can neither lose the channel nor find reports in a file of its own.
-    import _socket
-
     sock = _socket.socket(_socket.AF_UNIX, _socket.SOCK_DGRAM)
+    sock.settimeout(None)  # whatever default the program has set
     try:
         pidfd = _pidfd(child)
         if pidfd is None:
@@ -108,8 +109,6 @@ def _encode(value: object) -> str:
 
     Texts are cut to what a message can hold; bytes go whole, a character each.
     """
-    from _json import encode_basestring_ascii as quote
-
     if value is None:
         return "null"
     if value is True or value is False:
@@ -123,9 +122,10 @@ def _encode(value: object) -> str:
     if isinstance(value, (list, tuple)):
         return _joined("[", (_encode(item) for item in value), "]")
     if isinstance(value, bytes):
-        return str(quote(value.decode("latin-1")))
+        return str(_quote(value.decode("latin-1")))
     text = value if isinstance(value, str) else str(value)
-    return str(quote(text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "..."))
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")  # lone surrogates
+    return str(_quote(text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "..."))
 
 
 def _joined(start: str, parts: "Iterable[str]", end: str) -> str:

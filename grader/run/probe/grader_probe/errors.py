@@ -35,9 +35,10 @@ def patch(module: "ModuleType") -> None:
 
 def _reporting_print_exc(original: "Any") -> "Any":
     def print_exc(*args: "Any", **kwargs: "Any") -> None:
-        caller = sys._getframe(1)
+        caller = sys._getframe().f_back  # None for an exit handler
+        module = caller.f_globals.get("__name__") if caller else None
         error = sys.exc_info()[1]
-        if caller.f_globals.get("__name__") == "multiprocessing.process" and error is not None:
+        if module == "multiprocessing.process" and error is not None:
             report(error)
         original(*args, **kwargs)
 

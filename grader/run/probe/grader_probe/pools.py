@@ -3,7 +3,7 @@
 import time
 
 from . import channel
-from .wrapping import key_of, name_of, replace, text_of
+from .wrapping import key_of, module_of, name_of, replace, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _watch_tasks(inqueue: "Any", outqueue: "Any") -> None:
 def _look_for_slips(task: "Any") -> None:
     """What cannot be called, or is no tuple of arguments, was a call of the program's own."""
     _job, _index, function, args, _kwargs = task
-    if name_of(function) in _MAPPING and args:
+    if _is_mapping(function):
         function = args[0][0]
     if not callable(function):
         channel.send("clue", sign="task called", detail=text_of(function))
@@ -137,13 +137,16 @@ def _look_for_slips(task: "Any") -> None:
         channel.send("clue", sign="args not a tuple", detail=text_of(args))
 
 
-_MAPPING = ("mapstar", "starmapstar")
+def _is_mapping(function: "Any") -> bool:
+    """Whether this is what map() wraps around the program's function and a part of its items."""
+    name = getattr(function, "__name__", "")
+    return module_of(function) == "multiprocessing.pool" and name in ("mapstar", "starmapstar")
 
 
 def _described(task: "Any") -> "dict[str, Any]":
     """The function and the number of items of a task; map() sends several in one."""
     _job, _index, function, args, _kwargs = task
-    if name_of(function) in _MAPPING:
+    if _is_mapping(function):
         inner, items = args[0]
         return {"function": name_of(inner), "items": len(items)}
     return {"function": name_of(function), "items": 1}

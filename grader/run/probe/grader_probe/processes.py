@@ -1,5 +1,6 @@
 """Reports Process objects: made, started, running, ended, and how each was waited for."""
 
+import _thread
 import os
 import sys
 import time
@@ -22,8 +23,9 @@ _sentinels: dict[int, int] = {}
 _vain: dict[int, int] = {}
 """Child -> how many waits for it have come back before its end."""
 _MOST_VAIN_WAITS = 100
-_waiting = 0
-"""How deep we are in a wait that is reported already, and may use another inside."""
+_mine = _thread._local()
+"""`waiting`: whether this thread is in a wait that is reported already, and may use another
+inside."""
 _exiting = False
 """Whether the interpreter's exit handlers of multiprocessing are at work."""
 
@@ -57,9 +59,11 @@ def _reporting_init(original: "Any") -> "Any":
         original(self, *args, **kwargs)
         target = kwargs.get("target", args[1] if len(args) > 1 else _NOTHING)
         if target is None or (target is not _NOTHING and not callable(target)):
-            detail = f"{self.name} was created with target={text_of(target)}"
+            detail = f"{self._name!s} was created with target={text_of(target)}"
             channel.send("clue", sign="target called", detail=detail)
-        channel.send("created", number=self._identity[-1], name=self.name, target=_work(self))
+        channel.send(
+            "created", number=self._identity[-1], name=str(self._name), target=_work(self)
+        )
 
     return __init__
 
@@ -98,7 +102,7 @@ def _reporting_start(original: "Any") -> "Any":
             _child=popen.pid,
             child=popen.pid,
             number=self._identity[-1],
-            name=self.name,
+            name=str(self._name),
             target=work,
             module=module,
             daemon=bool(self.daemon),
@@ -116,7 +120,7 @@ _POOL_MODULES = ("multiprocessing.pool", "concurrent.futures.process")
 def _reporting_run(original: "Any") -> "Any":
     def run(self: "Any") -> None:
         if sys.modules["multiprocessing.process"]._current_process is not self:
-            channel.send("clue", sign="run called", detail=self.name)
+            channel.send("clue", sign="run called", detail=str(self._name))
         original(self)
 
     return run
@@ -137,13 +141,13 @@ def _reporting_bootstrap(original: "Any") -> "Any":
         channel.send(
             "begun",
             parent=self._parent_pid,
-            name=self.name,
+            name=str(self._name),
             target=_work(self),
             module=module_of(getattr(self, "_target", None)),
         )
         exit_code = original(self, *args, **kwargs)
         streams.finish()
-        channel.send("finished", exit_code=exit_code, cpu_time=time.process_time())
+        channel.send("finished", exit_code=int(exit_code), cpu_time=time.process_time())
         return exit_code
 
     return _bootstrap
@@ -151,23 +155,26 @@ def _reporting_bootstrap(original: "Any") -> "Any":
 
 def _reporting_join(original: "Any") -> "Any":
     def join(self: "Any", timeout: float | None = None) -> None:
-        global _waiting  # noqa: PLW0603
         popen = self._popen
         if popen is None or popen.pid in _seen:
             if popen is None and not self._closed:
-                channel.send("clue", sign="join before start", detail=self.name)
+                channel.send("clue", sign="join before start", detail=str(self._name))
             original(self, timeout)
             return
         if _is_told(popen.pid):
             channel.send("waiting", child=popen.pid, how="join", at_exit=_exiting)
-        _waiting += 1
+        _mine.waiting = True
         try:
             original(self, timeout)
         finally:
-            _waiting -= 1
+            _mine.waiting = False
             _report_waited(popen, "join")
 
     return join
+
+
+def _is_waiting() -> bool:
+    return getattr(_mine, "waiting", False)
 
 
 def _is_told(child: int) -> bool:
@@ -199,7 +206,7 @@ def _report_waited(popen: "Any", how: str) -> None:
 
 
 def _report_if_ended(popen: "Any", how: str) -> None:
-    if popen is not None and popen.returncode is not None and not _waiting:
+    if popen is not None and popen.returncode is not None and not _is_waiting():
         _report_waited(popen, how)
 
 
@@ -256,7 +263,7 @@ def _gone_from(before: "list[Any]") -> "list[Any]":
 def _patch_connection(module: "Any") -> None:
     def reporting(original: "Any") -> "Any":
         def wait(object_list: "Any", timeout: float | None = None) -> "Any":
-            if _waiting or called_by_library():
+            if _is_waiting() or called_by_library():
                 return original(object_list, timeout)
             objects = list(object_list)
             ready = original(objects, timeout)

@@ -25,13 +25,13 @@ def replace(owner: "Any", name: str, make: "Callable[[Any], Any]") -> None:
     setattr(owner, name, replacement)
 
 
-def name_of(function: "Any") -> str:
+def name_of(function: "Any", depth: int = 5) -> str:
     """The dotted name of a callable, in the words of the program."""
     name = getattr(function, "__qualname__", None)
     if isinstance(name, str):
         return name
     inner = getattr(function, "func", None)  # functools.partial
-    return name_of(inner) if callable(inner) else type(function).__name__
+    return name_of(inner, depth - 1) if depth and callable(inner) else type(function).__name__
 
 
 def module_of(function: "Any") -> str:
@@ -61,7 +61,10 @@ def key_of(thing: "Any") -> int:
 
 def called_by_library(depth: int = 2) -> bool:
     """Whether the caller of the wrapper is the standard library's process code."""
-    module = sys._getframe(depth).f_globals.get("__name__")
+    try:
+        module = sys._getframe(depth).f_globals.get("__name__")
+    except ValueError:  # called by the interpreter itself, as exit handlers are
+        return False
     return isinstance(module, str) and module.partition(".")[0] in {
         "multiprocessing",
         "concurrent",
