@@ -164,7 +164,7 @@ def _process(log: Observation, facts: _Facts) -> Process:
     started = min([life.seen, *births]) if life.pid != log.root else log.began
     ended = life.ended if life.ended is not None else _reported_end(facts)
     # Whoever waited for it knew of its end before the observer came to look.
-    seen_at = [wait.ended for wait in _seen_ends(facts) if wait.ended is not None]
+    seen_at = [wait.ended for wait in _seen_ends(log, facts) if wait.ended is not None]
     return Process(
         pid=life.pid,
         parent=_parent(facts),
@@ -178,7 +178,7 @@ def _process(log: Observation, facts: _Facts) -> Process:
         exit_code=exit_code,
         error=_error(log, facts.error),
         cpu_time=_cpu_time(facts),
-        waited=_how_waited(facts),
+        waited=_how_waited(log, facts),
         completed=_completed(facts, exit_code),
         terminated=exit_code is not None and exit_code < 0 and -exit_code in facts.signals,
         killed=life.killed,
@@ -271,24 +271,27 @@ def _completed(facts: _Facts, exit_code: int | None) -> bool:
     )
 
 
-def _seen_ends(facts: _Facts) -> list[Wait]:
+def _seen_ends(log: Observation, facts: _Facts) -> list[Wait]:
     """The waits that saw the end of a process, as far as that can be.
 
-    Only who started a process can wait for it; one that reports anything after its end was
+    Only who started a process can wait for it. One that reports anything after its end was
     seen had not ended, and neither had one that outlived the program or had to be killed.
+    Nothing is seen after the program's own end.
     """
     if facts.life.killed or facts.life.outlived:
         return []
     return [
         wait
         for wait in facts.waits
-        if wait.saw_end and wait.pid == _parent(facts) and (wait.ended or 0.0) >= facts.heard
+        if wait.saw_end
+        and wait.pid == _parent(facts)
+        and facts.heard <= (wait.ended or 0.0) <= since(log, log.ended)
     ]
 
 
-def _how_waited(facts: _Facts) -> HowWaited:
+def _how_waited(log: Observation, facts: _Facts) -> HowWaited:
     """The best of the waits that saw the end."""
-    seen = _seen_ends(facts)
+    seen = _seen_ends(log, facts)
     if any(wait.how == "join" and not wait.at_exit for wait in seen):
         return "joined"
     if any(not wait.at_exit for wait in seen):

@@ -289,6 +289,13 @@ def test_one_that_speaks_after_its_end_was_seen_had_not_ended() -> None:
     assert the_child(*claims, at_exit).waited == "at exit"
 
 
+def test_a_wait_that_ended_after_the_program_did_is_not_believed() -> None:
+    """Who reports it chooses its time, and might choose one after whatever speaks against it."""
+    claims = (started(), begun(), finished(), waited(time=1000))
+    assert the_child(*claims).waited == "never"
+    assert the_child(*claims, waited(time=0.5)).waited == "joined"
+
+
 def test_only_who_started_a_process_can_have_waited_for_it() -> None:
     trace = observed(
         *(started(CHILD), started(OTHER), begun(CHILD), begun(OTHER), finished(OTHER)),
