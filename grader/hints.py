@@ -36,7 +36,7 @@ def next_hint(report: ExerciseReport, shown: Shown) -> tuple[Hint, Shown] | None
     if check is None:
         return None
     key = f"{report.id}.{check.id}"
-    number = min(shown.get(key, 0) + 1, len(check.hints))
+    number = min(max(shown.get(key, 0), 0) + 1, len(check.hints))
     hint = Hint(check.id, check.title, check.hints[number - 1], number, len(check.hints))
     return hint, {**shown, key: number}
 
@@ -59,7 +59,7 @@ def read_shown(submission: Path) -> Shown:
     """What has been shown of a submission; a file that makes no sense is nothing."""
     try:
         content = json.loads(_file(submission).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     if not isinstance(content, dict):
         return {}

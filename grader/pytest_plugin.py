@@ -1,9 +1,8 @@
-"""The checks as pytest items: `pytest --submissions FOLDER`.
+"""The checks as pytest items: `pytest --submissions=FOLDER`.
 
 Each check of each answer in the folder is an item named `FOLDER/q6.py::q6::distinct_pids`.
-The program is run once for all its checks, in the runner's processes: no file of the
-folder, also no conftest.py, is ever imported by pytest. Without the option this plugin
-does nothing.
+The program is run once for all its checks, in processes of the runner's: pytest imports no
+answer, and no conftest.py that lies beside one. Without the option this plugin does nothing.
 """
 
 from collections.abc import Iterator

@@ -1,8 +1,6 @@
 """The `grade` command: it parses, calls, prints, and says how it went by its exit code."""
 
-import os
 import signal
-import sys
 from collections.abc import Sequence
 from types import FrameType
 
@@ -35,10 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):  # click has ended the line that ^C stands on
         click.echo("grade: interrupted; every process it started is gone.", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has enough of it. Python would complain at its exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
     except Exception as error:
         click.echo(f"grade: the kit itself failed: {_described(error)}", err=True)
         return BROKEN

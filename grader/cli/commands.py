@@ -152,7 +152,10 @@ def give_hint(words: tuple[str, ...]) -> int:
         click.echo(f"{ids[0]} passed: there is nothing to give a hint on.")
         return 0
     hint, shown = found
-    write_shown(place, shown)
+    try:
+        write_shown(place, shown)
+    except OSError as error:
+        click.echo(f"grade: how far you are cannot be remembered: {error}", err=True)
     click.echo(f"{ids[0]}: {hint.title} ({hint.check})")
     click.echo(f"Hint {hint.number} of {hint.of}: {hint.text}")
     return 0

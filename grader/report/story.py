@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from grader.checks.evidence import signal_name
 from grader.report.lines import Line, Lines, plain
 from grader.report.page import Page
 from grader.report.words import (
@@ -11,7 +12,6 @@ from grader.report.words import (
     listed,
     quoted,
     quoted_lines,
-    signal_name,
 )
 from grader.trace import Error, Kind, Process, StopReason, Trace, Wait
 

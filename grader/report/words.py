@@ -1,6 +1,5 @@
 """Numbers, durations and learners' text in words."""
 
-import signal
 from collections.abc import Sequence
 
 from grader.report.lines import Line
@@ -34,14 +33,6 @@ def counted(count: int, one: str, many: str = "") -> str:
 def listed(items: Sequence[str]) -> str:
     """Items in a row: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
-
-
-def signal_name(number: int) -> str:
-    """The name of a signal, such as SIGTERM."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
 
 
 def quoted(text: str, page: Page, at_most: int = _CHARACTERS_QUOTED) -> str:

@@ -10,6 +10,7 @@ One run at a time in a process: a second one could not tell whose orphan it inhe
 """
 
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -78,6 +79,7 @@ class _Run:
         self._begun: set[int] = set()
         self._ignored = 0
         self._swept = 0.0
+        self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
         self._began = time.monotonic()
         self._root: subprocess.Popen[bytes] | None = None
@@ -251,6 +253,10 @@ class _Run:
     def _watch(self, life: Life, fd: int | None) -> None:
         if fd is None:
             life.ended = time.monotonic()
+        elif len(self._selector.get_map()) >= self._most_watched:
+            # We need descriptors ourselves, to find and kill what is left. Of further
+            # processes we know the end from who waited for them.
+            os.close(fd)
         else:
             self._selector.register(fd, selectors.EVENT_READ, partial(self._on_end, life, fd))
 

@@ -44,7 +44,7 @@ def is_running(pid: int) -> bool:
 def children(pid: int) -> set[int]:
     """The processes whose parent this one is, as far as /proc lists them."""
     found: set[int] = set()
-    with suppress(OSError):
+    with suppress(FileNotFoundError, ProcessLookupError):  # it ends while we look
         for thread in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
                 found.update(map(int, file.read().split()))

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from grader.run import linux
 from grader.run.assemble import assemble
 from grader.run.environment import compile_probe, default_start_method, environment
 from grader.run.observation import Launch, Observation
@@ -60,6 +59,8 @@ def run(
                 stop_at=stop_at,
             )
             if chosen == "linux":
+                from grader.run import linux
+
                 observation = linux.observe(launch, limits)
             else:
                 from grader.run import portable
@@ -81,8 +82,14 @@ def run(
 
 
 def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
+    if sys.platform != "linux":
+        if wanted == "linux":
+            raise RunError("the observer linux needs Linux: leave --observer out")
+        return "portable"
     if wanted != "auto":
         return wanted
+    from grader.run import linux  # it names what other systems do not have
+
     return "linux" if linux.is_available() else "portable"
 
 

@@ -213,3 +213,24 @@ def test_a_run_leaves_other_children_of_this_process_alone(attest: Observe) -> N
     finally:
         other.kill()
         other.wait()
+
+
+def test_more_processes_than_descriptors_are_all_found_and_killed(attest: Observe) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, before[1]))
+    try:
+        trace = attest(
+            HEAD
+            + """
+for _ in range(150):
+    if os.fork() == 0:
+        time.sleep(60)
+        os._exit(0)
+os._exit(0)
+"""
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert sum(process.outlived and process.killed for process in trace.processes) == 150
