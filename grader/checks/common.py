@@ -26,7 +26,7 @@ def judge_ran_clean(trace: Trace) -> Verdict:
         error = error_of(trace.main)
         why = f" with {error}" if error else ""
         return fails(f"The program {ending(trace.exit_code)}{why}.", slips.of_error(trace, error))
-    failed = [p for p in trace.processes[1:] if p.kind != "helper" and failed_by_itself(p)]
+    failed = [p for p in trace.processes[1:] if failed_by_itself(p)]
     if failed:
         return fails(f"{listed(map(_failure, failed))}.", slips.of_errors(trace, failed))
     outlived = [p for p in trace.processes if p.outlived]
@@ -44,7 +44,7 @@ def judge_ran_clean(trace: Trace) -> Verdict:
 
 
 def _timed_out(trace: Trace) -> Verdict:
-    failed = [p for p in trace.processes[1:] if p.kind != "helper" and failed_by_itself(p)]
+    failed = [p for p in trace.processes[1:] if failed_by_itself(p)]
     waits = [w for w in trace.waits if w.ended is None]
     waiting = next((trace.process(w.child) for w in waits if w.pid == trace.main.pid), None)
     left = [p for p in trace.processes[1:] if p.killed and p.kind != "helper"]

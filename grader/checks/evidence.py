@@ -94,5 +94,9 @@ def printed(trace: Trace, process: Process) -> str:
 
 
 def failed_by_itself(process: Process) -> bool:
-    """Whether a process ended otherwise than it should have."""
+    """Whether a process ended otherwise than it should have. What a command's exit code means
+    is for the program to say, once it has collected it: grep gives 1 where it finds nothing.
+    """
+    if process.kind == "helper" or (process.kind == "program" and process.waited != "never"):
+        return False
     return bool(process.exit_code) and not (process.terminated or process.killed)

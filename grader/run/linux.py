@@ -19,13 +19,22 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Set
 from contextlib import suppress
 from functools import partial
 
 from grader.run import proc
-from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
-from grader.run.records import LONGEST_RECORD, Begun, ClueSeen, Program, Record, Started, decode
+from grader.run.observation import (
+    GRACE,
+    HELPER_GRACE,
+    Launch,
+    Life,
+    Observation,
+    is_awaited,
+    is_helper,
+)
+from grader.run.records import ClueSeen, Program, Reaped, Record, Started, Waited, decode
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
 from grader.trace import Limits, StopReason, Stream
@@ -34,7 +43,10 @@ _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 _DESCRIPTOR = struct.Struct("i")
 _ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size) + socket.CMSG_SPACE(_DESCRIPTOR.size)
 _READ = 1 << 16
-_MOST_RECORDS = 200_000
+_LONGEST_DATAGRAM = 1 << 16
+_MOST_RECORDS = 100_000
+"""Reports of each kind that are kept: a million tasks must not crowd out how it ended."""
+
 _KILL_TIME = 10.0
 _TICK = 0.05
 """Seconds between two looks at orphans, which nothing announces."""
@@ -70,13 +82,14 @@ class _Run:
         self._stop_at = launch.stop_at
         self._answered = False
         self._others = frozenset(proc.children(os.getpid()))
-        self._resources = ResourceKeeper()
+        self._resources = ResourceKeeper(launch.scratch.name)
         self._selector = selectors.DefaultSelector()
         self._transcript = Transcript(limits.output)
         self._records: list[Record] = []
+        self._counts: Counter[type[Record]] = Counter()
         self._lives: dict[int, Life] = {}
         self._helpers: set[int] = set()
-        self._begun: set[int] = set()
+        self._awaited: set[int] = set()
         self._ignored = 0
         self._swept = 0.0
         self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
@@ -118,10 +131,8 @@ class _Run:
         elif self._root_life.ended is None:
             stopped_by = "sign"
         else:
-            self._look_for_survivors()
-        self._kill(lambda pid: pid not in self._helpers)
-        self._until(lambda: not self._descendants(), time.monotonic() + HELPER_GRACE)
-        self._kill(lambda _pid: True)
+            self._end_survivors()
+        self._kill()
         exit_code = self._reap_root()
         self._root_life.exit_code = exit_code
         self._drain()
@@ -141,7 +152,8 @@ class _Run:
 
     def close(self) -> None:
         """Kill what is left, also after an error or Ctrl-C, and release everything."""
-        self._kill(lambda _pid: True)
+        self._kill()
+        self._until(lambda: not self._descendants(), time.monotonic() + _KILL_TIME)
         self._reap_root()
         self._resources.remove(self._records)
         for key in list(self._selector.get_map().values()):
@@ -205,15 +217,16 @@ class _Run:
 
     def _read_report(self, sock: socket.socket) -> bool:
         try:
-            data, ancillary, _flags, _address = sock.recvmsg(LONGEST_RECORD, _ANCILLARY)
+            data, ancillary, _flags, _address = sock.recvmsg(_LONGEST_DATAGRAM, _ANCILLARY)
         except BlockingIOError:
             return False
         pid, descriptors = _unpacked(ancillary)
         record = decode(data)
-        if record is None or record.pid != pid or len(self._records) >= _MOST_RECORDS:
+        if record is None or record.pid != pid or not self._is_credible(record):
             self._ignored += 1
             _close(descriptors)
             return True
+        self._counts[type(record)] += 1
         self._life(pid)
         if isinstance(record, (Started, Program)) and descriptors:
             self._adopt(record.child, descriptors.pop())
@@ -223,9 +236,17 @@ class _Run:
             self._answered = True
         if is_helper(record):
             self._helpers.add(pid)
-        elif isinstance(record, Begun):
-            self._begun.add(pid)
+        elif is_awaited(record):
+            self._awaited.add(pid)
         return True
+
+    def _is_credible(self, record: Record) -> bool:
+        """Whether nothing that the kernel knows speaks against a report."""
+        if not self._began <= record.time <= time.monotonic():
+            return False
+        if isinstance(record, (Waited, Reaped)) and _claims_end(record):
+            return not proc.is_running(record.child)
+        return self._counts[type(record)] < _MOST_RECORDS
 
     # -- processes ---------------------------------------------------------------------
 
@@ -275,6 +296,7 @@ class _Run:
                 life.cpu_time = state.cpu_time
 
     def _descendants(self) -> list[int]:
+        """All that is below us, also what has ended and was not reaped."""
         below = proc.descendants(os.getpid(), without=self._others)
         return [
             pid for pid in below if pid != self._root_life.pid or self._root_life.ended is None
@@ -288,40 +310,49 @@ class _Run:
                 life.exit_code = proc.reap(pid)
                 life.ended = life.ended or time.monotonic()
 
-    def _look_for_survivors(self) -> None:
-        """Find what outlived the program. See GRACE for who is given how long."""
+    def _end_survivors(self) -> None:
+        """Find what outlived the program, and kill it. See GRACE for who is given how long."""
         self._drain()
-
-        cut_off = {pid for pid in self._lasting() if pid in self._begun}
-        self._until(lambda: not self._lasting() - cut_off, time.monotonic() + GRACE)
-        for pid in cut_off | self._lasting():
+        cut_off = self._running() & self._awaited
+        self._until(
+            lambda: not self._running() - cut_off - self._helpers, time.monotonic() + GRACE
+        )
+        for pid in cut_off | (self._running() - self._helpers):
+            self._life(pid).outlived = True
+        self._kill(spared=self._helpers)
+        self._until(lambda: not self._running(), time.monotonic() + HELPER_GRACE)
+        for pid in self._running():
             self._life(pid).outlived = True
 
-    def _lasting(self) -> set[int]:
-        """What still runs, multiprocessing's own helpers aside."""
-        return {
-            pid for pid in self._descendants() if pid not in self._helpers and proc.is_running(pid)
-        }
+    def _running(self) -> set[int]:
+        return {pid for pid in self._descendants() if proc.is_running(pid)}
 
-    def _kill(self, wanted: Callable[[int], bool]) -> None:
-        """Kill some of the tree. Stopped first, none can make another meanwhile."""
+    def _kill(self, spared: Set[int] = frozenset()) -> None:
+        """Kill all that runs, but for some. Stopped first, none can make another meanwhile."""
         deadline = time.monotonic() + _KILL_TIME
-        while victims := [pid for pid in self._descendants() if wanted(pid)]:
+        while victims := self._running() - spared:
             stopped: set[int] = set()
-            while fresh := set(victims) - stopped:
+            while (fresh := victims - stopped) and time.monotonic() < deadline:
                 for pid in fresh:
                     proc.send_signal(pid, signal.SIGSTOP)
                 stopped |= fresh
-                victims = [pid for pid in self._descendants() if wanted(pid)]
+                victims = self._running() - spared
             for pid in stopped:
                 life = self._life(pid)
                 life.killed = life.killed or proc.is_running(pid)
                 proc.send_signal(pid, signal.SIGKILL)
-            if not self._until(partial(self._all_gone, stopped), deadline):
+            if not self._until(partial(self._none_runs, stopped), deadline):
                 raise TimeoutError(f"could not stop the processes {sorted(stopped)}")
 
-    def _all_gone(self, pids: set[int]) -> bool:
-        return not pids & set(self._descendants())
+    def _none_runs(self, pids: set[int]) -> bool:
+        return not pids & self._running()
+
+
+def _claims_end(record: Waited | Reaped) -> bool:
+    """Whether its child must be gone from the process table by now; a sentinel is ready a
+    moment earlier.
+    """
+    return isinstance(record, Reaped) or (record.saw_end and record.how != "sentinel")
 
 
 def _unpacked(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, list[int]]:

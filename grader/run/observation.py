@@ -14,12 +14,13 @@ from grader.run.records import Begun, Hello, Record
 from grader.trace import Sign, StopReason, Truncation, Write
 
 GRACE = 0.5
-"""Seconds that a command or a raw fork nobody waited for may take to end after the
-program. Processes of multiprocessing get none: its exit handlers await them all, so one
-that is left shows that those were cut off."""
+"""Seconds that a command, a raw fork nobody waited for or a Manager's server may take to end
+after the program. Other processes of multiprocessing get none: its exit handlers await them
+all, so one that is left shows that those were cut off."""
 
-HELPER_GRACE = 2.0
-"""Seconds that multiprocessing's own helpers have to clean up after the program's end."""
+HELPER_GRACE = 5.0
+"""Seconds that a resource tracker or a fork server may take to end after all the others,
+which is what they wait for. Whatever stays longer only claims to be one."""
 
 HELPER_CODE = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 HELPER_MODULE = "multiprocessing.managers"
@@ -71,10 +72,15 @@ class Observation(Struct, frozen=True, kw_only=True):
 
 
 def is_helper(record: Record) -> bool:
-    """Whether this report comes from one of multiprocessing's own processes."""
-    if isinstance(record, Hello):
-        return any(code in argument for argument in record.argv for code in HELPER_CODE)
-    return isinstance(record, Begun) and record.module == HELPER_MODULE
+    """Whether this report comes from an interpreter that ends after all the others."""
+    return isinstance(record, Hello) and any(
+        code in argument for argument in record.argv for code in HELPER_CODE
+    )
+
+
+def is_awaited(record: Record) -> bool:
+    """Whether this report comes from a process that multiprocessing's exit handlers await."""
+    return isinstance(record, Begun) and record.module != HELPER_MODULE
 
 
 def since(log: Observation, time: float) -> float:

@@ -7,20 +7,28 @@ the program left running, by the mark that all its processes carry in their envi
 
 import os
 import secrets
+import stat
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 import psutil
 
-from grader.run.observation import GRACE, HELPER_GRACE, Launch, Life, Observation, is_helper
+from grader.run.observation import (
+    GRACE,
+    HELPER_GRACE,
+    Launch,
+    Life,
+    Observation,
+    is_awaited,
+    is_helper,
+)
 from grader.run.records import (
     LONGEST_RECORD,
-    Begun,
     ClueSeen,
     Dropped,
     Finished,
@@ -37,6 +45,11 @@ from grader.trace import Limits, Sign, StopReason, Stream
 
 _MARK = "GRADER_RUN"
 _KILL_TIME = 10.0
+_LAST_WORDS = 2.0
+"""Seconds to read what is left in a pipe: a process that escaped may keep it open for ever."""
+_LARGEST_FILE = 256 << 20
+_OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_OPEN |= getattr(os, "O_BINARY", 0)
 _TICK = 0.05
 """Seconds between two looks at the reports, which nothing announces."""
 
@@ -46,7 +59,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
     folder = launch.scratch / "probe"
     folder.mkdir()
     mark = secrets.token_hex(16)
-    resources = ResourceKeeper()
+    resources = ResourceKeeper(launch.scratch.name)
     began = time.monotonic()
     pipes: dict[Stream, _Pipe] = {}
     try:
@@ -66,14 +79,16 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         stopped_by = _wait(root, began + limits.wall_time, launch.stop_at, folder)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
-        killed = _clean_up(mark, folder)
+        killed = _kill(_marked(mark, spared=_helpers(folder) if not stopped_by else ()))
+        survivors |= _overstaying(mark) if not stopped_by else set()
+        killed |= _kill(_marked(mark))
         exit_code = root.wait()
     finally:
         _kill(_marked(mark))
         for pipe in pipes.values():
             pipe.close()
-    records, ignored = _records(folder)
-    resources.remove(records)
+        records, ignored = _records(folder)
+        resources.remove(records)
     transcript = _transcript(records, pipes, root.pid, limits)
     lives = _lives(records, root.pid, began)
     for pid in survivors | killed:
@@ -111,7 +126,7 @@ class _Pipe:
 
     def close(self) -> None:
         """Wait for the end of the stream, which comes when all its writers are gone."""
-        self._thread.join(timeout=_KILL_TIME)
+        self._thread.join(timeout=_LAST_WORDS)
         if not self._thread.is_alive():
             self._file.close()
 
@@ -137,31 +152,31 @@ def _wait(
 
 def _survivors(mark: str, folder: Path) -> set[int]:
     """The PIDs that outlive the program. See GRACE for who is given how long."""
-    records, _ignored = _records(folder)
-    begun = {record.pid for record in records if isinstance(record, Begun)}
-    left = _lasting(mark, records)
-    cut_off = left & begun
+    helpers = _helpers(folder)
+    awaited = {record.pid for record in _records(folder)[0] if is_awaited(record)}
+    left = _pids(_marked(mark, spared=helpers))
+    cut_off = left & awaited
     deadline = time.monotonic() + GRACE
     while left - cut_off and time.monotonic() < deadline:
         time.sleep(0.01)
-        left = _lasting(mark, records)
+        left = _pids(_marked(mark, spared=helpers))
     return left | cut_off
 
 
-def _lasting(mark: str, records: Iterable[Record]) -> set[int]:
-    helpers = {record.pid for record in records if is_helper(record)}
-    return {process.pid for process in _marked(mark)} - helpers
-
-
-def _clean_up(mark: str, folder: Path) -> set[int]:
-    """Kill what is left; multiprocessing's own helpers may finish by themselves."""
-    records, _ignored = _records(folder)
-    helpers = {record.pid for record in records if is_helper(record)}
-    killed = _kill(process for process in _marked(mark) if process.pid not in helpers)
+def _overstaying(mark: str) -> set[int]:
+    """The PIDs that are left when the helpers have had their time to end by themselves."""
     deadline = time.monotonic() + HELPER_GRACE
     while (left := list(_marked(mark))) and time.monotonic() < deadline:
         psutil.wait_procs(left, timeout=0.01)
-    return killed | _kill(_marked(mark))
+    return _pids(left)
+
+
+def _helpers(folder: Path) -> set[int]:
+    return {record.pid for record in _records(folder)[0] if is_helper(record)}
+
+
+def _pids(processes: Iterable[psutil.Process]) -> set[int]:
+    return {process.pid for process in processes}
 
 
 def _kill(processes: Iterable[psutil.Process]) -> set[int]:
@@ -173,9 +188,11 @@ def _kill(processes: Iterable[psutil.Process]) -> set[int]:
     return {process.pid for process in victims}
 
 
-def _marked(mark: str) -> Iterator[psutil.Process]:
-    """The running processes that carry the mark of this run."""
+def _marked(mark: str, spared: Collection[int] = ()) -> Iterator[psutil.Process]:
+    """The running processes that carry the mark of this run, but for some."""
     for process in psutil.process_iter():
+        if process.pid in spared:
+            continue
         with suppress(psutil.Error, OSError):
             if process.environ().get(_MARK) == mark and process.status() != psutil.STATUS_ZOMBIE:
                 yield process
@@ -186,15 +203,28 @@ def _records(folder: Path) -> tuple[tuple[Record, ...], int]:
     records: list[Record] = []
     ignored = 0
     for path in folder.glob("*.jsonl"):
-        with path.open("rb") as file:
-            while line := file.readline(LONGEST_RECORD):
-                record = decode(line)
-                if record is None or path.stem != str(record.pid):
-                    ignored += 1
-                else:
-                    records.append(record)
+        for line in _lines(path):
+            record = decode(line)
+            if record is None or path.stem != str(record.pid):
+                ignored += 1
+            else:
+                records.append(record)
     records.sort(key=lambda record: record.time)
     return tuple(records), ignored
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The lines of a process's file; of what a program put in its place, none."""
+    try:
+        fd = os.open(path, _OPEN)
+    except OSError:
+        return
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        return
+    with open(fd, "rb") as file:
+        while (line := file.readline(LONGEST_RECORD)) and file.tell() <= _LARGEST_FILE:
+            yield line
 
 
 def _transcript(

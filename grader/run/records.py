@@ -106,7 +106,7 @@ class Reaped(_Record, frozen=True, tag="reaped"):
 
 
 class Signalled(_Record, frozen=True, tag="signalled"):
-    """os.kill() is about to be called."""
+    """os.kill() or os.killpg() is about to be called; 0 and below stand for a group."""
 
     child: int
     signal: int

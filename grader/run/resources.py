@@ -10,13 +10,21 @@ _SHARED = "/dev/shm"  # noqa: S108  # shm_overview(7), sem_overview(7)
 
 
 class ResourceKeeper:
-    """Removes what was made since it was created, and nothing else."""
+    """Removes what one run made since this was created, and nothing else.
 
-    def __init__(self) -> None:
+    `run` begins the names that multiprocessing chooses for the semaphores of this run: a
+    process may be killed between making one and saying so.
+    """
+
+    def __init__(self, run: str) -> None:
+        self._run = run
         self._before = _listed()
 
     def remove(self, records: Iterable[Record]) -> None:
-        """Remove what these records name and the program did not remove itself."""
+        """Remove what is named so, or by these records, and is still there."""
+        for name in _listed():
+            if name.startswith(f"sem.{self._run}-"):
+                _unlink_semaphore(f"/{name.removeprefix('sem.')}")
         for record in records:
             if not isinstance(record, Resource):
                 continue

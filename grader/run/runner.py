@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -121,15 +122,17 @@ def _scratch() -> Path:
 
 def _remove(folder: Path) -> None:
     """Remove a folder, also one in which a program took rights away from itself."""
-    try:
+    with suppress(OSError):
         shutil.rmtree(folder)
-    except OSError:
-        for parent, _folders, _files in os.walk(folder):
-            for name in os.listdir(parent):
-                path = os.path.join(parent, name)
-                if os.path.isdir(path) and not os.path.islink(path):
-                    os.chmod(path, 0o700)
-        shutil.rmtree(folder)
+        return
+    # Top down: what is in a folder can be seen once that may be read.
+    folder.chmod(0o700)
+    for parent, folders, _files in os.walk(folder):
+        for name in folders:
+            path = Path(parent, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
+    shutil.rmtree(folder)
 
 
 def _argument(name: str) -> str:

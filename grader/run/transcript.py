@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from grader.trace import Stream, Truncation, Write
 
+_MOST_KEPT = 64 << 20
+"""Bytes kept of a whole run, however many processes write."""
+
 _SAME_MOMENT = 0.001
 """Seconds within which writes of one process, with none between them, make one record."""
 
@@ -31,17 +34,22 @@ class _Output:
 
 class Transcript:
     """Keeps the first and the last half of `limit` bytes of each process, so that a flood
-    costs no memory and both its ends can be seen.
+    costs no memory and both its ends can be seen; less once a whole run has too much.
     """
 
     def __init__(self, limit: int) -> None:
         self._half = limit // 2
         self._heads: list[_Chunk] = []
         self._outputs: dict[int, _Output] = {}
+        self._kept = 0
 
     def add(self, pid: int, time: float, stream: Stream, data: bytes) -> None:
         """Note that `pid` wrote `data`."""
         output = self._outputs.setdefault(pid, _Output())
+        if self._kept >= _MOST_KEPT:
+            output.dropped += len(data)
+            return
+        self._kept += len(data)
         head = data[: self._half - output.head]
         if head:
             output.head += len(head)
@@ -87,6 +95,7 @@ class Transcript:
             cut = min(output.tail_size - self._half, len(oldest.data))
             del oldest.data[:cut]
             output.tail_size -= cut
+            self._kept -= cut
             output.dropped += cut
             if not oldest.data:
                 output.tail.popleft()

@@ -146,6 +146,82 @@ def test_nothing_a_program_makes_is_left_however_it_ends(
     assert not [name for name in names if Path("/dev/shm", name).exists()]
 
 
+def test_a_semaphore_is_removed_also_if_its_maker_died_before_it_could_say_so(
+    observe: Observe,
+) -> None:
+    trace = observe(
+        """
+import _multiprocessing, os
+from multiprocessing.synchronize import SemLock
+name = SemLock._make_name()
+_multiprocessing.SemLock(1, 1, 1, name, False)
+print("sem." + name[1:], os.path.exists("/dev/shm/sem." + name[1:]))
+os._exit(1)
+"""
+    )
+    name, was_there = trace.text(trace.main.pid, "stdout").split()
+    assert was_there == "True"
+    assert not Path("/dev/shm", name).exists()
+
+
+def test_what_only_claims_to_be_a_helper_is_reported_and_killed(attest: Observe) -> None:
+    nap = "import time; time.sleep(60)"
+    trace = attest(
+        f"""
+import subprocess, sys
+subprocess.Popen([sys.executable, "-c", {nap!r}, "multiprocessing.resource_tracker"])
+"""
+    )
+    (helper,) = trace.of_kind("helper")
+    assert helper.outlived
+    assert helper.killed
+
+
+def test_what_a_living_process_does_not_reap_is_no_reason_to_wait(attest: Observe) -> None:
+    # The server of a Manager, which does not reap, is the parent of one that has ended.
+    source = (
+        HEAD
+        + """
+if __name__ == "__main__":
+    manager = mp.Manager()
+    class Forks:
+        def __reduce__(self): return os.fork, ()
+    try: manager.list([Forks()])
+    except Exception: pass
+    nap()
+"""
+    )
+    began = time.monotonic()
+    trace = attest(source, seconds=1)
+    assert trace.stopped_by == "time limit"
+    assert time.monotonic() - began < 10
+
+
+PLANTED = {
+    "a pipe with no writer": "os.mkfifo(path)",
+    "a link to an endless file": "os.symlink('/dev/zero', path)",
+    "a folder": "os.mkdir(path)",
+}
+
+
+@pytest.mark.parametrize("thing", PLANTED)
+def test_what_is_planted_among_the_reports_is_not_read(
+    program: Callable[..., Path], thing: str
+) -> None:
+    source = f"""
+import os
+path = os.path.join(os.environ["GRADER_PROBE"].partition(":")[2], "1.jsonl")
+{PLANTED[thing]}
+"""
+    trace = run(program(source), Limits(wall_time=60), observer="portable")
+    assert trace.exit_code == 0
+
+
+def test_a_folder_that_takes_all_rights_from_itself_is_removed(observe: Observe) -> None:
+    source = "import os\ntop = os.path.dirname(os.environ['TMPDIR'])\nos.chmod(top, 0)"
+    assert observe(source).exit_code == 0
+
+
 def test_shared_memory_that_was_there_before_is_left_alone(observe: Observe) -> None:
     existing = Path(f"/dev/shm/grader-test-{secrets.token_hex(8)}")
     existing.write_bytes(b"precious")

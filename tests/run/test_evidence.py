@@ -325,6 +325,126 @@ def test_a_claimed_child_that_does_not_exist_is_not_attested(attest: Observe) ->
     assert trace.ignored_records == 3
 
 
+def test_a_wait_is_not_believed_while_its_child_still_runs(attest: Observe) -> None:
+    trace = attest(
+        HEAD
+        + """
+def work(): time.sleep(0.5)
+if __name__ == "__main__":
+    from grader_probe import channel
+    process = Process(target=work); process.start()
+    claim = {"child": process.pid, "exit_code": 0}
+    channel.send("waited", how="join", saw_end=True, at_exit=False, **claim)
+    channel.send("reaped", by_program=True, **claim)
+"""
+    )
+    (child,) = trace.of_kind("process")
+    assert child.waited == "at exit"
+    assert trace.ignored_records == 2
+
+
+@pytest.mark.parametrize("time", ["time.monotonic() + 5", "1.0"])
+def test_a_report_from_another_time_is_not_believed(attest: Observe, time: str) -> None:
+    trace = attest(
+        f"""
+import time
+from grader_probe import channel
+channel._monotonic = lambda: {time}
+channel.send("clue", sign="thread", detail="")
+channel._monotonic = time.monotonic
+"""
+    )
+    assert (trace.clues, trace.ignored_records) == ((), 1)
+
+
+def test_a_flood_of_tasks_does_not_crowd_out_how_the_pool_was_shut_down(
+    attest: Observe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.run.linux._MOST_RECORDS", 50)
+    trace = attest(
+        HEAD
+        + """
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        pool.map(abs, range(200), chunksize=1)
+"""
+    )
+    (pool,) = trace.pools
+    assert (pool.shutdown, sum(worker.tasks for worker in pool.workers)) == ("with", 50)
+    assert trace.ignored_records == 150
+
+
+@pytest.mark.parametrize("items", ["[1, 2, 3]", "(n for n in (1, 2, 3))"])
+@pytest.mark.parametrize("call", ["imap", "imap_unordered"])
+def test_results_taken_one_by_one_with_next_leave_nothing_outstanding(
+    observe: Observe, call: str, items: str
+) -> None:
+    # The pool's thread is held up where it would tell how many results there will be.
+    trace = observe(
+        HEAD
+        + f"""
+from multiprocessing import pool as pools
+said = pools.IMapIterator._set_length
+pools.IMapIterator._set_length = lambda *args: (time.sleep(0.2), said(*args))
+if __name__ == "__main__":
+    with Pool(2) as pool:
+        results = pool.{call}(abs, {items})
+        for _ in range(3): next(results)
+"""
+    )
+    assert [pool.outstanding for pool in trace.pools] == [0]
+
+
+def test_results_not_taken_are_outstanding_while_they_are_not_there(observe: Observe) -> None:
+    trace = observe(
+        HEAD
+        + """
+if __name__ == "__main__":
+    with Pool(1) as pool:
+        next(pool.imap(time.sleep, [0, 60, 60]))
+"""
+    )
+    assert [pool.outstanding for pool in trace.pools] == [1]
+
+
+def test_a_group_that_is_signalled_is_terminated_on_purpose(observe: Observe) -> None:
+    trace = observe(
+        HEAD
+        + """
+import signal
+if __name__ == "__main__":
+    process = Process(target=time.sleep, args=(60,)); process.start()
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        os.killpg(0, signal.SIGTERM)  # it may not have come so far as to be in the group
+        process.join(0.1)
+        if not process.is_alive(): break
+"""
+    )
+    (child,) = trace.of_kind("process")
+    assert (child.exit_code, child.terminated) == (-15, True)
+
+
+def test_what_goes_elsewhere_through_descriptor_1_was_not_printed(observe: Observe) -> None:
+    trace = observe(
+        HEAD
+        + """
+null = os.open(os.devnull, os.O_WRONLY)
+os.write(1, b"seen ")
+real = os.dup(1)
+os.dup2(null, 1)
+os.write(1, b"lost ")
+print("lost too", flush=True)
+os.dup2(2, 1)
+os.write(1, b"on stderr ")
+os.dup2(real, 1)
+os.write(1, b"seen again")
+"""
+    )
+    assert trace.text(trace.main.pid, "stdout") == "seen seen again"
+    assert trace.text(trace.main.pid, "stderr") == "on stderr "
+
+
 def test_times_grow_from_the_start_of_the_program(observe: Observe) -> None:
     trace = observe(
         HEAD

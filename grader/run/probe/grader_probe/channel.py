@@ -41,6 +41,11 @@ def open_from_environment() -> bool:
     return bool(place)
 
 
+def run_name() -> str:
+    """What tells this run from all others on the machine: the name of its folder."""
+    return os.path.basename(os.path.dirname(_socket_path or _folder))
+
+
 def attributed_by_kernel() -> bool:
     """Whether the kernel says who wrote what, so that the probe need not."""
     return bool(_socket_path)

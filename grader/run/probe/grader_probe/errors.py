@@ -25,7 +25,7 @@ def install() -> None:
         report(error)
         original(kind, error, traceback)
 
-    sys.excepthook = excepthook
+    sys.excepthook = sys.__excepthook__ = excepthook
 
 
 def patch(module: "ModuleType") -> None:

@@ -37,6 +37,7 @@ def _patch_pool(module: "Any") -> None:
     for call in ("close", "terminate", "__exit__"):
         replace(module.Pool, call, _reporting_call)
     replace(module.Pool, "join", _reporting_join)
+    replace(module.Pool, "_guarded_task_generation", _counting_tasks)
     replace(module, "worker", _reporting_worker)
     for result in (module.ApplyResult, module.MapResult):
         replace(result, "_set", _reporting_set)
@@ -78,8 +79,35 @@ def _report_call(pool: "Any", call: str) -> None:
 
 def _outstanding(pool: "Any") -> int:
     """Jobs without a result. A result is set a moment before its job leaves the cache."""
-    results = list(pool._cache.values())
-    return sum(not (hasattr(result, "_event") and result._event.is_set()) for result in results)
+    return sum(not _is_done(result) for result in list(pool._cache.values()))
+
+
+_sleep = time.sleep
+_PATIENCE = 100
+"""Looks at an iterator of results, 5 ms apart, until the pool's thread says how many there
+will be: it learns that only when it asks for one more task."""
+
+
+def _is_done(result: "Any") -> bool:
+    if hasattr(result, "_event"):
+        return bool(result._event.is_set())
+    for _ in range(_PATIENCE):
+        arrived = result._index + len(result._unsorted)
+        if result._length is not None or arrived < getattr(result, "_grader_tasks", 0):
+            break
+        _sleep(0.005)
+    return result._length is not None and arrived >= result._length
+
+
+def _counting_tasks(original: "Any") -> "Any":
+    def _guarded_task_generation(self: "Any", job: int, *args: "Any") -> "Any":
+        result = self._cache.get(job)
+        for task in original(self, job, *args):
+            if result is not None:
+                result._grader_tasks = getattr(result, "_grader_tasks", 0) + 1
+            yield task
+
+    return _guarded_task_generation
 
 
 def _reporting_worker(original: "Any") -> "Any":

@@ -47,6 +47,8 @@ def _patch_process(module: "Any") -> None:
         ("_bootstrap", _reporting_bootstrap),
     ):
         replace(base, name, make)
+    # Processes inherit it. The kit knows by this what a killed one of this run left behind.
+    module._current_process._config["semprefix"] = f"/{channel.run_name()}"
     base.exitcode = property(_reporting_exitcode(base.exitcode.fget), doc=base.exitcode.__doc__)
     replace(module, "active_children", _reporting_active_children)
 
@@ -74,8 +76,9 @@ _NOTHING = object()
 def _work(process: "Any") -> str | None:
     """What a process is to run, None where it was given nothing."""
     base = sys.modules["multiprocessing.process"].BaseProcess
-    if type(process).run is not base.run:
-        return name_of(type(process).run)
+    run = vars(process).get("run", type(process).run)
+    if run is not base.run:
+        return name_of(run)
     target = getattr(process, "_target", None)
     return None if target is None else name_of(target)
 

@@ -22,6 +22,8 @@ _KEPT = 1 << 19
 _PIECE = 1 << 16
 _real_write = os.write
 _names = {1: "stdout", 2: "stderr"}
+_original_files: "dict[int, tuple[int, int]]" = {}
+"""File descriptor -> the device and inode that it stands for unless it is redirected."""
 
 
 def install() -> None:
@@ -33,6 +35,7 @@ def install() -> None:
         return
     for fd in _names:
         _replace_stream(fd)
+        _original_files[fd] = _file_of(fd)
     os.write = _reporting_write
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_log.forget)
@@ -53,13 +56,16 @@ class _Log:
         self.dropped = 0
 
     def note(self, fd: int, data: bytes) -> None:
+        stream = _stream_behind(fd)
+        if stream is None:
+            return
         room = _KEPT - self.kept
         if room > 0:
             head, data = data[:room], data[room:]
             self.kept += len(head)
-            self._report(_names[fd], head)
+            self._report(stream, head)
         if data:
-            self.tail_stream = _names[fd]
+            self.tail_stream = stream
             self.tail += data
             if len(self.tail) > 2 * _KEPT:
                 self.dropped += len(self.tail) - _KEPT
@@ -79,6 +85,23 @@ class _Log:
             channel.send("wrote", stream=stream, data=data[start : start + _PIECE])
 
 
+def _stream_behind(fd: int) -> str | None:
+    """Where a descriptor leads by now: dup2() may have redirected it."""
+    file = _file_of(fd)
+    if _original_files.get(fd) == file:
+        return _names[fd]
+    return next((_names[fd] for fd, known in _original_files.items() if known == file), None)
+
+
+def _file_of(fd: int) -> "tuple[int, int]":
+    try:
+        state = _fstat(fd)
+    except OSError:
+        return (-1, -1)
+    return (state.st_dev, state.st_ino)
+
+
+_fstat = os.fstat
 _log = _Log()
 finish = _log.finish
 

@@ -23,6 +23,8 @@ def install() -> None:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_forked)
     replace(os, "kill", _reporting_kill)
+    if hasattr(os, "killpg"):
+        replace(os, "killpg", _reporting_killpg)
     for name in ("wait", "waitpid", "wait3", "wait4"):
         if hasattr(os, name):
             replace(os, name, _reporting_wait)
@@ -58,6 +60,14 @@ def _reporting_kill(original: "Any") -> "Any":
         original(pid, sig)
 
     return kill
+
+
+def _reporting_killpg(original: "Any") -> "Any":
+    def killpg(group: int, sig: int, /) -> None:
+        channel.send("signalled", child=-int(group), signal=int(sig))
+        original(group, sig)
+
+    return killpg
 
 
 def _reporting_wait(original: "Any") -> "Any":

@@ -21,6 +21,8 @@ def replace(owner: "Any", name: str, make: "Callable[[Any], Any]") -> None:
     for attribute in _COPIED:
         if hasattr(original, attribute):
             setattr(replacement, attribute, getattr(original, attribute))
+    if isinstance(owner, type(sys)):
+        replacement.__module__ = owner.__name__  # os.kill says that it is of posix
     replacement.__wrapped__ = original
     setattr(owner, name, replacement)
 
@@ -68,5 +70,4 @@ def called_by_library(depth: int = 2) -> bool:
     return isinstance(module, str) and module.partition(".")[0] in {
         "multiprocessing",
         "concurrent",
-        "subprocess",
     }
