@@ -105,7 +105,12 @@ def test_each_process_that_failed_is_told_with_how() -> None:
 
 @pytest.mark.parametrize("kind", ["process", "worker", "fork", "program"])
 def test_a_process_of_any_kind_that_failed_counts(kind: str) -> None:
-    failed(judge_ran_clean, a_trace(child(1, kind=kind, exit_code=1)), "PID 4712")
+    trace = a_trace(child(1, kind=kind, exit_code=1, waited="never"))
+    failed(judge_ran_clean, trace, "PID 4712")
+
+
+def test_a_command_whose_exit_code_the_program_collected_does_not() -> None:
+    held(judge_ran_clean, a_trace(child(1, kind="program", exit_code=1, waited="otherwise")))
 
 
 def test_a_helper_of_multiprocessing_that_failed_does_not() -> None:
@@ -597,6 +602,22 @@ SLIPS: dict[str, tuple[str, tuple[Clue, ...], str]] = {
         "gives back None",
     ),
     "prose": ("SyntaxError: invalid syntax: Write a program", (), "as code"),
+    "null bytes": (
+        "SyntaxError: source code cannot contain null bytes: x = 1",
+        (),
+        "The file is not plain text",
+    ),
+    "null bytes, as Python 3.11.3 puts it": (
+        "ValueError: source code string cannot contain null bytes",
+        (),
+        "The file is not plain text",
+    ),
+    "another encoding": (
+        "SyntaxError: Non-UTF-8 code starting with '\\xe9' in file q6.py on line 1",
+        (),
+        "The file is not plain text",
+    ),
+    "an unknown encoding": ("SyntaxError: encoding problem: nope", (), "not plain text"),
     "another name": (
         "PicklingError: it's not the same object as __main__.f",
         (),
@@ -621,6 +642,20 @@ def test_a_classic_slip_is_named_whoever_met_its_error(slip: str, who: str) -> N
     elif who == "hanging":
         trace = hanging(child(1, exit_code=1, error=error(text)), clues=clues)
     failed(judge_ran_clean, trace, words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SyntaxError: source code string cannot contain null bytes",
+        "SyntaxError: encoding problem: nope",
+        "SyntaxError: no words of Python's",
+        "SyntaxError",
+    ],
+)
+def test_an_error_without_a_line_of_source_is_not_taken_for_prose(text: str) -> None:
+    trace = a_trace(child(1, exit_code=1, error=error(text)))
+    assert "behind a #" not in judge_ran_clean(trace).message
 
 
 def test_a_pool_made_before_its_function_is_named() -> None:
