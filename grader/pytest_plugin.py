@@ -3,9 +3,13 @@
 Each check of each answer in the folder is an item named `FOLDER/q6.py::q6::distinct_pids`.
 The program is run once for all its checks, in processes of the runner's: pytest imports no
 answer, and no conftest.py that lies beside one. Without the option this plugin does nothing.
+
+The `=` matters. With a blank instead, or from within the folder, pytest reads a pytest.ini
+that lies there. That is refused here, but pytest has by then imported what such a file names
+with `-p`, or left this plugin out if the file says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
-    """Refuse paths into the folder: pytest would import a conftest.py that lies there."""
+    """Refuse what would have pytest obey a file in the folder, or import a conftest.py there."""
     options = early_config.known_args_namespace
     if not getattr(options, "submissions", None):
         return
@@ -48,8 +52,30 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         if path == folder or folder in path.parents:
             raise pytest.UsageError(
                 f"{argument} is among the submissions already: choose checks with -k, as in "
-                f"{_OPTION} {options.submissions} -k 'q6 and joined'"
+                f"{_OPTION}={options.submissions} -k 'q6 and joined'"
             )
+    if not options.noconftest:
+        arguments = options.file_or_dir or [".", *early_config.getini("testpaths")]
+        for conftest in _initial_conftests(here, arguments):
+            if folder in conftest.parents:
+                raise pytest.UsageError(
+                    f"pytest would import {conftest}, which is among the submissions: "
+                    "add --noconftest"
+                )
+
+
+def _initial_conftests(here: Path, arguments: Sequence[str]) -> Iterator[Path]:
+    """Each conftest.py that pytest imports before it collects anything.
+
+    It looks into the paths named, their folders test*, and all folders above those.
+    """
+    for argument in arguments:
+        place = here / argument.partition("::")[0]
+        for looked_into in (place, *place.glob("test*")):
+            resolved = looked_into.resolve()
+            for folder in (resolved, *resolved.parents):
+                if (folder / "conftest.py").exists():
+                    yield folder / "conftest.py"
 
 
 def pytest_configure(config: pytest.Config) -> None:

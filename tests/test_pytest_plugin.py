@@ -56,7 +56,9 @@ Pytest = Callable[..., Result]
 def run_pytest(tmp_path: Path) -> Pytest:
     """Writes files, runs `python -m pytest` beside them, and gives what came of it."""
 
-    def run_it(*arguments: str, files: dict[str, str] | None = None) -> Result:
+    def run_it(
+        *arguments: str, files: dict[str, str] | None = None, cwd: Path = tmp_path
+    ) -> Result:
         for name, source in (files or {}).items():
             path = tmp_path / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +68,7 @@ def run_pytest(tmp_path: Path) -> Pytest:
         return Result(
             subprocess.run(
                 command,
-                cwd=tmp_path,
+                cwd=cwd,
                 env={**outer, "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"},
                 capture_output=True,
                 text=True,
@@ -316,6 +318,29 @@ def test_a_path_into_the_folder_is_refused_before_a_conftest_there_is_imported(
     assert f"{place} is among the submissions already: choose checks with -k" in result.err
     assert "Traceback" not in result.err
     assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    ("cwd", "option"),
+    [(".", "--submissions=tests_in"), ("tests_in", "--submissions=."), (".", "--submissions=.")],
+    ids=str,
+)
+@pytest.mark.parametrize("noconftest", [False, True])
+def test_a_conftest_of_the_folder_is_not_imported_where_pytest_looks_for_one_anyway(
+    run_pytest: Pytest, tmp_path: Path, cwd: str, option: str, noconftest: bool
+) -> None:
+    """It does so in the current folder, and in each folder test* of it."""
+    mark = tmp_path / "imported"
+    trap = f"import pathlib; pathlib.Path({str(mark)!r}).touch()\n"
+    files = {f"{cwd}/q3.py": WAITS, "tests_in/q3.py": WAITS, "tests_in/conftest.py": trap}
+    result = run_pytest(option, *["--noconftest"] * noconftest, files=files, cwd=tmp_path / cwd)
+    assert not mark.exists()
+    if noconftest:
+        assert result.code == pytest.ExitCode.OK
+    else:
+        assert result.code == pytest.ExitCode.USAGE_ERROR
+        (line,) = result.err.strip().splitlines()
+        assert line.endswith("which is among the submissions: add --noconftest")
 
 
 # -- what pytest gives for free ------------------------------------------------------------

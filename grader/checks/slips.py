@@ -239,9 +239,28 @@ def target_as_group(error: str) -> str | None:
     return "The first argument of Process is not the target: write Process(target=f, args=(...))."
 
 
+def not_plain_text(error: str) -> str | None:
+    """A file that Python cannot even read as text."""
+    if not error.startswith(("SyntaxError", "ValueError")):
+        return None
+    if not any(words in error for words in _NOT_PLAIN_TEXT):
+        return None
+    return "The file is not plain text in UTF-8: have your editor save it as that."
+
+
+_NOT_PLAIN_TEXT = (
+    "cannot contain null bytes",
+    "Non-UTF-8 code",
+    "encoding problem",
+    "'utf-8' codec can't decode",
+)
+
+
 def prose(error: str) -> str | None:
     """Sentences where a program should be."""
     if not error.startswith(("SyntaxError", "IndentationError", "TabError")):
+        return None
+    if error.count(": ") < 2:  # an error without the line that it was found in
         return None
     return "Python could not read that line as code. Text belongs behind a #."
 
@@ -278,6 +297,7 @@ def of_error(trace: Trace, error: str | None) -> str | None:
         or pool_before_function(trace, error)
         or started_into_none(error)
         or target_as_group(error)
+        or not_plain_text(error)
         or prose(error)
         or (_of_type_error(trace) if error.startswith("TypeError") else None)
     )

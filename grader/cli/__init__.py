@@ -1,13 +1,12 @@
 """The `grade` command: it parses, calls, prints, and says how it went by its exit code."""
 
+import os
 import signal
-from collections.abc import Sequence
-from types import FrameType
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from types import CodeType, FrameType, TracebackType
 
-import click
-
-from grader.cli.commands import cli
-from grader.load import NotAProgramError
+from grader.cli.streams import complain, nowhere, tell
 
 PASSED, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 128 + signal.SIGINT
@@ -17,24 +16,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and give its exit code.
 
     0: everything asked for passed. 1: something failed or is absent. 2: it was used
-    wrongly, and one line says how. 3: the kit itself failed.
+    wrongly, or had nowhere to write to, and one line says how. 3: the kit itself failed.
     """
-    for number in _POLITE:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, _interrupt)
+    _on_interrupt(_leave)
+    if sys.stderr is None:  # closed, as by 2>&-
+        sys.stderr = nowhere()
+    if sys.stdout is None:
+        return _unwritable("standard output is closed")
+    # Not above: this takes a while, in which somebody may well press Ctrl-C.
+    import click
+
+    from grader.cli.commands import cli
+    from grader.load import NotAProgramError
+
+    _on_interrupt(_interrupt)
     try:
         code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
     except click.ClickException as error:
-        click.echo(f"grade: {_one_line(error.format_message())}", err=True)
+        complain(error.format_message())
         return USAGE
     except NotAProgramError as error:
-        click.echo(f"grade: {_one_line(str(error))}", err=True)
+        complain(str(error))
         return USAGE
     except (click.Abort, KeyboardInterrupt):  # click has ended the line that ^C stands on
-        click.echo("grade: interrupted; every process it started is gone.", err=True)
+        complain(_INTERRUPTED)
         return INTERRUPTED
     except Exception as error:
-        click.echo(f"grade: the kit itself failed: {_described(error)}", err=True)
+        if isinstance(error, OSError) and _came_of(click.echo.__code__, error):
+            sys.stdout = nowhere()  # Python flushes it at its end, and would fail once more
+            return _unwritable(error.strerror or str(error))
+        complain(f"the kit itself failed: {_described(error)}")
         return BROKEN
     return code if isinstance(code, int) else PASSED
 
@@ -42,6 +53,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 _POLITE = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+
+_INTERRUPTED = "interrupted; every process it started is gone."
+
+
+def _on_interrupt(handler: Callable[[int, FrameType | None], None]) -> None:
+    for number in _POLITE:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, handler)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # At once, for there is nothing to clean up yet, and an import may swallow an exception.
+    tell("\n")
+    complain(_INTERRUPTED)
+    os._exit(INTERRUPTED)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
@@ -51,14 +77,28 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _one_line(message: str) -> str:
-    return " ".join(message.split())
+def _unwritable(why: str) -> int:
+    complain(
+        f"the report could not be written: {why}. Send standard output where it can be, as in: "
+        "grade q6 > report.txt"
+    )
+    return USAGE
 
 
 def _described(error: Exception) -> str:
-    """An error of ours in one line, with its place, so that it can be reported."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f" ({place.tb_frame.f_code.co_filename}:{place.tb_lineno})" if place else ""
-    return _one_line(f"{type(error).__name__}: {error}{where}. Please report this line.")
+    """An error of ours with its place, so that it can be reported."""
+    *_, place = _steps(error)
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
+    return f"{type(error).__name__}: {error} ({where}). Please report this line."
+
+
+def _came_of(code: CodeType, error: Exception) -> bool:
+    """Whether an error was raised while this function ran, or one that it called."""
+    return any(step.tb_frame.f_code is code for step in _steps(error))
+
+
+def _steps(error: Exception) -> Iterator[TracebackType]:
+    step = error.__traceback__
+    while step is not None:
+        yield step
+        step = step.tb_next

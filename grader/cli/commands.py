@@ -11,6 +11,7 @@ import click
 
 from grader.checks import exercise_ids
 from grader.cli.output import Output
+from grader.cli.streams import complain
 from grader.grading import Settings, grade
 from grader.load import find_exercises
 from grader.trace import Limits
@@ -145,7 +146,7 @@ def give_hint(words: tuple[str, ...]) -> int:
     with output.progress(f"Running {place} ..."):
         report = grade(place, ids, Settings(portable=False))
     if report.exercises[0].status == "error":
-        click.echo(f"grade: {report.exercises[0].note}", err=True)
+        complain(report.exercises[0].note)
         return 3
     found = next_hint(report.exercises[0], read_shown(place))
     if found is None:
@@ -155,7 +156,7 @@ def give_hint(words: tuple[str, ...]) -> int:
     try:
         write_shown(place, shown)
     except OSError as error:
-        click.echo(f"grade: how far you are cannot be remembered: {error}", err=True)
+        complain(f"how far you are cannot be remembered: {error}")
     click.echo(f"{ids[0]}: {hint.title} ({hint.check})")
     click.echo(f"Hint {hint.number} of {hint.of}: {hint.text}")
     return 0

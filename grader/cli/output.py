@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 from msgspec import Struct
 
+from grader.cli.streams import tell
 from grader.mark import Report
 from grader.trace import Trace
 
@@ -88,7 +89,7 @@ class Output(Struct, frozen=True):
         """Replace the line that says what is going on."""
         if self.live:
             shown = message[: self.width - 1]
-            click.echo(f"\r{shown:<{self.width - 1}}\r", nl=False, err=True)
+            tell(f"\r{shown:<{self.width - 1}}\r")
 
 
 def _is_unicode(encoding: str | None) -> bool:

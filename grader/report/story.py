@@ -3,16 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from grader.checks.evidence import signal_name
+from grader.checks.evidence import listed, signal_name
 from grader.report.lines import Line, Lines, plain
 from grader.report.page import Page
-from grader.report.words import (
-    counted,
-    duration,
-    listed,
-    quoted,
-    quoted_lines,
-)
+from grader.report.words import counted, duration, quoted, quoted_lines
 from grader.trace import Error, Kind, Process, StopReason, Trace, Wait
 
 _KINDS: dict[Kind, tuple[str, str]] = {
@@ -38,7 +32,7 @@ _ERROR_QUOTED = 300
 
 def counted_kinds(kinds: Counter[Kind]) -> str:
     """How many processes of which kinds: "4 processes and 2 pool workers"."""
-    return listed([counted(kinds[kind], *_KINDS[kind]) for kind in _KINDS if kinds[kind]])
+    return listed(counted(kinds[kind], *_KINDS[kind]) for kind in _KINDS if kinds[kind])
 
 
 def story_of(process: Process, trace: Trace, page: Page) -> Lines:

@@ -1,7 +1,6 @@
 """Numbers, durations and learners' text in words."""
 
-from collections.abc import Sequence
-
+from grader.checks.evidence import listed
 from grader.report.lines import Line
 from grader.report.page import Page
 
@@ -28,11 +27,6 @@ def _rounded(number: float, decimals: int) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 task", "2,000 tasks"."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """Items in a row: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(items[:-1]), items[-1]] if items[1:] else items)
 
 
 def quoted(text: str, page: Page, at_most: int = _CHARACTERS_QUOTED) -> str:

@@ -23,6 +23,8 @@ PASSED, FAILED, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 
 FAILING = "print('only this')\n"
 
+GRADE = str(Path(sys.executable).with_name("grade"))
+
 STEERED_BY = ("COLUMNS", "LINES", "TERM", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING")
 
 Done = subprocess.CompletedProcess[str]
@@ -521,6 +523,8 @@ def test_a_terminal_that_wants_no_colours_gets_none(
 
 # -- pipes, signals ------------------------------------------------------------------------
 
+posix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="what POSIX systems alone have")
+
 
 @pytest.mark.parametrize(
     "arguments",
@@ -552,6 +556,82 @@ def test_a_reader_that_has_enough_causes_no_complaint(
     assert process.stderr.read() == b""
     process.stderr.close()
     process.wait()
+
+
+def _redirected(folder: Path, redirections: str, *arguments: str) -> Done:
+    """The command as a shell starts it with redirections, by the entry point of a user."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$0" "$@" {redirections}', GRADE, *arguments],
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has /dev/full")
+
+
+@posix
+@pytest.mark.parametrize(
+    "arguments", [("q6", "q6.py"), ("trace", "q6.py"), ("--help",)], ids=" ".join
+)
+@pytest.mark.parametrize(
+    ("redirections", "why"),
+    [
+        (">&-", "standard output is closed"),
+        pytest.param(">/dev/full", "No space left on device", marks=full),
+        ("1</dev/null", "Bad file descriptor"),
+    ],
+)
+def test_2_where_no_report_can_be_written_and_one_line_that_says_why(
+    program: Callable[..., Path], arguments: tuple[str, ...], redirections: str, why: str
+) -> None:
+    done = _redirected(program(FAILING).parent, redirections, *arguments)
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"grade: the report could not be written: {why}. ")
+    assert line.endswith("grade q6 > report.txt")
+
+
+def test_3_for_an_error_of_the_system_that_is_not_about_the_report(
+    program: Callable[..., Path],
+) -> None:
+    done = _call(
+        "import grader.grading\n"
+        "def run(*_, **__): raise OSError(28, 'No space left on device')\n"
+        "grader.grading.run = run\n"
+        "sys.exit(main(['q6', 'q6.py']))\n",
+        program(FAILING).parent,
+    )
+    assert (done.returncode, done.stdout) == (BROKEN, "")
+    assert done.stderr.startswith("grade: the kit itself failed: OSError: ")
+
+
+@posix
+@pytest.mark.parametrize(
+    "redirections", ["2>&-", "2>&- <&-", pytest.param("2>/dev/full", marks=full)]
+)
+def test_the_report_does_not_need_anywhere_to_complain(
+    program: Callable[..., Path], redirections: str
+) -> None:
+    folder = program(FAILING).parent
+    done = _redirected(folder, redirections, "q6", "q6.py")
+    assert "Fix this first" in done.stdout
+    assert (done.returncode, done.stderr) == (FAILED, "")
+    assert _redirected(folder, redirections, "q9").returncode == USAGE
+
+
+@posix
+@pytest.mark.parametrize(
+    "redirections", [">&- 2>&-", pytest.param(">/dev/full 2>/dev/full", marks=full)]
+)
+def test_2_where_nothing_can_be_written_at_all(
+    program: Callable[..., Path], redirections: str
+) -> None:
+    done = _redirected(program(FAILING).parent, redirections, "q6", "q6.py")
+    assert (done.returncode, done.stdout, done.stderr) == (USAGE, "", "")
 
 
 def _running_in(folder: Path) -> list[psutil.Process]:
@@ -604,7 +684,6 @@ def _left_running(folder: Path) -> list[psutil.Process]:
     return left
 
 
-posix = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the signals of POSIX systems")
 # On a terminal ^C stands at the cursor, so the message begins a line of its own.
 LAST_WORDS = "\ngrade: interrupted; every process it started is gone.\n"
 
@@ -656,6 +735,38 @@ def test_neither_does_one_interrupted_while_it_starts_the_program(
         folder,
     )
     assert _left_running(folder) == []
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", LAST_WORDS)
+
+
+INTERRUPTING = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.{signal})
+
+sys.meta_path.insert(0, Interrupting())
+"""
+
+
+@posix
+@pytest.mark.parametrize("command", [[GRADE], ["-m", "grader"]], ids=["grade", "-m grader"])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("module", ["click", "msgspec", "grader.cli.commands", "grader.run"])
+def test_one_interrupted_while_it_is_still_being_imported_says_so_in_one_line(
+    tmp_path: Path, command: list[str], name: str, module: str
+) -> None:
+    site = tmp_path / "sitecustomize.py"
+    site.write_text(INTERRUPTING.format(module=module, signal=name))
+    done = subprocess.run(
+        [sys.executable, *command, "q6", str(SOLUTIONS)],
+        cwd="/",
+        env=_environment(PYTHONPATH=str(tmp_path)),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", LAST_WORDS)
 
 
@@ -716,7 +827,7 @@ TRAPS = ("click", "grading", "json", "msgspec", "multiprocessing", "random", "si
 
 @pytest.mark.parametrize(
     "command",
-    [["-m", "grader"], ["-P", "-m", "grader"], [str(Path(sys.executable).with_name("grade"))]],
+    [["-m", "grader"], ["-P", "-m", "grader"], [GRADE]],
     ids=lambda command: Path(command[-1]).name + ("-P" if "-P" in command else ""),
 )
 def test_no_file_of_a_learner_is_imported_by_the_command(

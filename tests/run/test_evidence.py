@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.trace import Trace
 from tests.conftest import Observe
 
 HEAD = """
@@ -443,6 +444,20 @@ os.write(1, b"seen again")
     )
     assert trace.text(trace.main.pid, "stdout") == "seen seen again"
     assert trace.text(trace.main.pid, "stderr") == "on stderr "
+
+
+def test_an_error_of_syntax_is_told_with_its_line_if_it_has_one(observe: Observe) -> None:
+    assert _error_of(observe("def f(:\n    pass")).startswith(
+        "SyntaxError: invalid syntax: def f(:"
+    )
+    error = _error_of(observe("exec('\\0')"))
+    assert "null bytes" in error
+    assert not error.endswith(":")
+
+
+def _error_of(trace: Trace) -> str:
+    assert trace.main.error is not None
+    return trace.main.error.text
 
 
 def test_times_grow_from_the_start_of_the_program(observe: Observe) -> None:

@@ -56,7 +56,8 @@ def report(error: BaseException) -> None:
     file, line = _place(error)
     if isinstance(error, SyntaxError):
         file, line = error.filename or file, error.lineno or line
-        text = f"{type(error).__name__}: {error.msg}: {(error.text or '').strip()}"
+        parts = [str(part).strip() for part in (error.msg, error.text) if part]
+        text = ": ".join([type(error).__name__, *parts])
     channel.send("error", text=text, file=os.path.basename(file), line=line)
 
 
