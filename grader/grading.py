@@ -1,39 +1,39 @@
 """Grading one submission: load, run, mark, and the advice about other start methods."""
 
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from msgspec import Struct, structs
+from msgspec import structs
 
-from grader.checks import exercise
+from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.checks.portable import HINT, ID, TITLE, judge_portable
-from grader.load import Missing, load
+from grader.load import Assignment, Missing, load
 from grader.mark import CheckResult, ExerciseReport, Report, absent, mark, ungradable
-from grader.run import ObserverName, RunError, run
-from grader.trace import Limits, Trace
+from grader.run import RunError, run
+from grader.settings import HOPELESS, Settings, other_methods
+from grader.trace import Sign, Trace
 
 
-class Settings(Struct, frozen=True, kw_only=True):
-    """How to grade."""
-
-    limits: Limits = Limits()
-    portable: bool = True
-    observer: ObserverName = "auto"
-    start_method: str | None = None
-
-
-def grade(path: Path, exercise_ids: Iterable[str], settings: Settings) -> Report:
-    """Grade some exercises of one submission.
+def grade(
+    path: Path, ids: Iterable[str], settings: Settings, *, executed: Path | None = None
+) -> Report:
+    """Grade some questions of one submission. `executed` is where its notebook goes, with
+    what it printed when it was run.
 
     Raises FileNotFoundError if there is nothing at `path`, KeyError for an exercise that
-    there is not.
+    there is not, NotAProgramError for a file of another kind.
     """
-    exercises = [exercise(id_) for id_ in exercise_ids]
+    answers = {id_: load(path, id_) for id_ in ids}
+    reports: dict[str, ExerciseReport] = {}
+    for file in {each.path: None for each in answers.values() if isinstance(each, Assignment)}:
+        own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
+        reports |= _grade_assignment(file, own, settings, executed)
+    for id_ in answers.keys() - reports.keys():
+        reports[id_] = grade_exercise(path, exercise(id_), settings)
     return Report(
         submission=str(path),
-        exercises=tuple(grade_exercise(path, each, settings) for each in exercises),
+        exercises=tuple(reports[id_] for id_ in answers if id_ in reports),
     )
 
 
@@ -42,55 +42,72 @@ def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseR
     answer = load(path, asked.id)
     if isinstance(answer, Missing):
         return absent(asked, answer.why)
+    if isinstance(answer, Assignment):
+        return _grade_assignment(answer.path, [asked.id], settings, None)[asked.id]
+    program = answer.path
     try:
-        report = mark(_run(answer.path, settings), asked)
+        report = mark(_run(program, settings, settings.start_method), asked)
     except RunError as error:
         return ungradable(asked, str(error))
     if not settings.portable:
         return report
     try:
-        advice = _portable(answer.path, asked, report, settings)
+        advice = _portable(asked, report, _elsewhere(program, report, settings))
     except RunError as error:
         advice = _advice("skipped", f"Could not be looked at: {error}.")
     return structs.replace(report, checks=(*report.checks, advice))
 
 
-def _run(program: Path, settings: Settings) -> Trace:
-    return run(
-        program,
-        settings.limits,
-        start_method=settings.start_method,
-        observer=settings.observer,
-    )
+def _grade_assignment(
+    file: Path, ids: list[str], settings: Settings, executed: Path | None
+) -> dict[str, ExerciseReport]:
+    from grader.assignments import grade_assignment
+    from grader.load.notebook import BrokenNotebookError
+
+    try:
+        graded = grade_assignment(file, ids, settings, whole=executed is not None)
+    except BrokenNotebookError as error:
+        return {id_: absent(exercise(id_), str(error)) for id_ in ids if id_ in exercise_ids()}
+    if executed is not None:
+        from grader.executed import write_executed
+
+        write_executed(file, executed, graded)
+    if not settings.portable:
+        return graded.reports
+    return {
+        id_: structs.replace(
+            report,
+            checks=(*report.checks, _portable(exercise(id_), report, graded.elsewhere[id_])),
+        )
+        if id_ in graded.elsewhere
+        else report
+        for id_, report in graded.reports.items()
+    }
 
 
-def _run_elsewhere(program: Path, settings: Settings, method: str) -> Trace:
-    """Run it as on a system with this start method. One whose children cannot import it is
-    stopped as soon as that shows: a pool would go on replacing its failing workers for ever.
-    """
+def _run(
+    program: Path, settings: Settings, method: str | None, stop_at: tuple[Sign, ...] = ()
+) -> Trace:
     return run(
         program,
         settings.limits,
         start_method=method,
         observer=settings.observer,
-        stop_at=("bootstrapping", "import failed"),
+        stop_at=stop_at,
     )
 
 
-def _portable(
-    program: Path, asked: Exercise, report: ExerciseReport, settings: Settings
-) -> CheckResult:
-    if report.status != "passed" or report.trace is None:
+def _elsewhere(program: Path, report: ExerciseReport, settings: Settings) -> dict[str, Trace]:
+    """Its traces as on systems with other start methods, if it passed with its own."""
+    return {method: _run(program, settings, method, HOPELESS) for method in other_methods(report)}
+
+
+def _portable(asked: Exercise, report: ExerciseReport, traces: Mapping[str, Trace]) -> CheckResult:
+    if report.status != "passed":
         return _advice("skipped", "Looked at once the exercise passes.")
-    methods = ["spawn"] if sys.platform == "win32" else ["spawn", "forkserver"]
-    traces: dict[str, Trace] = {}
     failures: dict[str, str] = {}
-    for method in methods:
-        if method == report.trace.start_method:
-            continue
-        traces[method] = _run_elsewhere(program, settings, method)
-        other = mark(traces[method], asked)
-        failed = [check for check in other.checks if check.status == "failed"]
+    for method, trace in traces.items():
+        failed = [check for check in mark(trace, asked).checks if check.status == "failed"]
         if failed:
             failures[method] = failed[0].message
     verdict = judge_portable(traces, failures)

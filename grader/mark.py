@@ -13,7 +13,10 @@ from grader.checks.base import Check, Exercise, Verdict
 from grader.trace import Trace
 
 CheckStatus = Literal["passed", "failed", "skipped", "advice"]
-Status = Literal["passed", "failed", "absent", "error"]
+Status = Literal["passed", "failed", "absent", "error", "manual"]
+
+Belief = Literal["metadata", "grade_id", "question text", "number", "what the code did"]
+"""What showed that some cells answer a question, the most credible first."""
 
 SCHEMA_VERSION = 1
 
@@ -32,10 +35,25 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     hint: str = ""
 
 
+class Answer(Struct, frozen=True, kw_only=True):
+    """What was taken for the answer in a file that holds several.
+
+    `cells` counts a notebook's cells from 0; `lines` are the first and the last line in a
+    script. `belief` is what showed it, `why` tells people.
+    """
+
+    cells: tuple[int, ...] = ()
+    lines: tuple[int, int] | None = None
+    belief: Belief
+    why: str
+
+
 class ExerciseReport(Struct, frozen=True, kw_only=True):
     """The marked result of one exercise; `trace` is None where nothing was run.
 
-    `note` says what no check can: why it is absent, or what the kit could not do.
+    `note` says what no check can: why it is absent, or what the kit could not do. "manual"
+    is an answer in prose, which a person marks: it has no points here. `answer` is None
+    for a file that holds one answer only.
     """
 
     id: str
@@ -46,6 +64,7 @@ class ExerciseReport(Struct, frozen=True, kw_only=True):
     checks: tuple[CheckResult, ...]
     trace: Trace | None = None
     note: str = ""
+    answer: Answer | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -57,8 +76,8 @@ class Report(Struct, frozen=True, kw_only=True):
 
     @property
     def passed(self) -> bool:
-        """Everything asked for passed."""
-        return all(exercise.status == "passed" for exercise in self.exercises)
+        """Everything asked for passed, as far as it can be marked without a person."""
+        return all(exercise.status in ("passed", "manual") for exercise in self.exercises)
 
 
 def mark(trace: Trace, exercise: Exercise) -> ExerciseReport:
@@ -81,6 +100,22 @@ def mark(trace: Trace, exercise: Exercise) -> ExerciseReport:
 def absent(exercise: Exercise, why: str) -> ExerciseReport:
     """The report of an exercise for which there is nothing to grade."""
     return _ungraded(exercise, "absent", why)
+
+
+def prose(
+    id_: str, title: str, status: Status, note: str, answer: Answer | None
+) -> ExerciseReport:
+    """The report of a question that is answered in prose."""
+    return ExerciseReport(
+        id=id_,
+        title=title,
+        status=status,
+        points=0,
+        max_points=0,
+        checks=(),
+        note=note,
+        answer=answer,
+    )
 
 
 def ungradable(exercise: Exercise, why: str) -> ExerciseReport:

@@ -138,7 +138,8 @@ class _Exercise(pytest.Collector):
 
     def report(self) -> "ExerciseReport":
         from grader.checks import exercise
-        from grader.grading import Settings, grade_exercise
+        from grader.grading import grade_exercise
+        from grader.settings import Settings
 
         if self._report is None:
             settings = Settings(portable=False)

@@ -40,6 +40,7 @@ Shutdown = Literal["with", "terminated", "closed and joined", "closed", "never"]
 Sign = Literal[
     "args not a tuple",
     "bootstrapping",
+    "function not found",
     "import failed",
     "join before start",
     "run called",
@@ -104,6 +105,7 @@ class Process(Struct, frozen=True, kw_only=True):
     killed: bool = False
     outlived: bool = False
     attested: bool = False
+    cell: int | None = None
 
 
 class Write(Struct, frozen=True, kw_only=True):
@@ -116,6 +118,7 @@ class Write(Struct, frozen=True, kw_only=True):
     time: float
     stream: Stream
     text: str
+    cell: int | None = None
 
 
 class Truncation(Struct, frozen=True):
@@ -139,6 +142,7 @@ class Wait(Struct, frozen=True, kw_only=True):
     ended: float | None
     saw_end: bool
     at_exit: bool = False
+    cell: int | None = None
 
 
 class Worker(Struct, frozen=True):
@@ -166,6 +170,7 @@ class Pool(Struct, frozen=True, kw_only=True):
     outstanding: int = 0
     errors_collected: tuple[str, ...] = ()
     errors_swallowed: tuple[str, ...] = ()
+    cell: int | None = None
 
 
 class Unstarted(Struct, frozen=True):
@@ -174,6 +179,8 @@ class Unstarted(Struct, frozen=True):
     owner: int
     name: str
     target: str | None
+    time: float = 0.0
+    cell: int | None = None
 
 
 class Clue(Struct, frozen=True):
@@ -181,6 +188,7 @@ class Clue(Struct, frozen=True):
 
     args not a tuple   Process(args=...) was given `detail`
     bootstrapping      a child imported the main file anew and started processes: no guard
+    function not found a child cannot find what it is to run: `detail` is the error
     import failed      a child could not import the main file: an error of class `detail`
     join before start  join() on the process named `detail`
     run called         run() of the process named `detail`, in its creator
@@ -194,12 +202,33 @@ class Clue(Struct, frozen=True):
     time: float
     sign: Sign
     detail: str = ""
+    cell: int | None = None
+
+
+CellStatus = Literal["ok", "error", "time limit", "died"]
+"""How a cell ended: the last two cost the kernel, which was killed, or was gone."""
+
+
+class Cell(Struct, frozen=True, kw_only=True):
+    """A cell of a notebook that was run; `index` counts the notebook's cells from 0, where
+    one that holds several answers counts as several. `error` is what the cell raised.
+    """
+
+    index: int
+    began: float
+    ended: float
+    status: CellStatus
+    error: Error | None = None
 
 
 class Trace(Struct, frozen=True, kw_only=True):
     """What one run of a program did. `processes` holds the main program first, then the
     others in the order of their start; `exit_code` is the main program's, None where the
     run was stopped by the runner.
+
+    For a notebook the main program is its kernel. `cells` are those that it ran, in their
+    order, and `cell` says in every other record to the index of which one that belongs:
+    what a child does belongs to the cell that started it.
     """
 
     program: str
@@ -219,6 +248,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     unstarted: tuple[Unstarted, ...] = ()
     clues: tuple[Clue, ...] = ()
     truncated: tuple[Truncation, ...] = ()
+    cells: tuple[Cell, ...] = ()
     ignored_records: int = 0
     """Reports from inside the program that were malformed or contradicted the kernel."""
 

@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
-from grader.grading import Settings, grade_exercise
+from grader.grading import grade_exercise
+from grader.settings import Settings
 from grader.skeleton import MarkerError, skeletons
 from grader.zoo import FOLDER, Specimen, misjudged, specimens
 
@@ -111,7 +112,7 @@ def _sources(root: Path) -> Iterator[Violation]:
     yield from _exercises(exercises, current)
 
 
-_IGNORED = {"__pycache__"}
+_IGNORED = {"__pycache__", ".ipynb_checkpoints"}
 
 
 def _exercises(folder: Path, current: dict[str, str]) -> Iterator[Violation]:

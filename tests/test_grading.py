@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from grader.grading import Settings, grade
+from grader.grading import grade
 from grader.mark import CheckResult, ExerciseReport
 from grader.run import ObserverName, RunError, run
 from grader.run.environment import default_start_method
+from grader.settings import Settings
 from grader.trace import Limits, Trace
 from tests.conftest import OBSERVERS
 

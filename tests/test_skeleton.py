@@ -12,11 +12,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks import exercise_ids
-from grader.grading import Settings, grade
-from grader.skeleton import TODO, MarkerError, skeleton, skeletons, write_skeletons
+from grader.grading import grade
+from grader.settings import Settings
+from grader.skeleton import (
+    ASSIGNMENT,
+    TODO,
+    MarkerError,
+    skeleton,
+    skeletons,
+    solved,
+    write_skeletons,
+)
 from tests.conftest import ROOT
 
 SOLUTIONS, EXERCISES = ROOT / "solutions", ROOT / "exercises"
+
+FILES = sorted(
+    [*(f"{id_}{ending}" for id_ in exercise_ids() for ending in (".py", ".ipynb")), ASSIGNMENT]
+)
 
 
 def _made(solution: str) -> str:
@@ -138,14 +151,24 @@ def test_everything_outside_the_markers_is_kept_and_nothing_within(
     assert skeleton("".join(f"{line}\n" for line in [*solution, *end])) == (lines or "\n")
 
 
+def test_solved_is_all_but_the_markers() -> None:
+    solution = """\
+        before = 1
+        ### BEGIN SOLUTION
+        kept = "### BEGIN SOLUTION"
+        ### END SOLUTION
+        after = 2
+        """
+    assert solved(dedent(solution)) == 'before = 1\nkept = "### BEGIN SOLUTION"\nafter = 2\n'
+
+
 # -- writing them --------------------------------------------------------------------------
 
 
-def test_skeletons_are_written_into_a_new_folder_with_the_same_names(tmp_path: Path) -> None:
+def test_all_are_written_into_a_new_folder(tmp_path: Path) -> None:
     target = tmp_path / "out" / "exercises"
     written = write_skeletons(SOLUTIONS, target)
-    assert written == [target / f"{id_}.py" for id_ in exercise_ids()]
-    assert sorted(target.iterdir()) == written
+    assert sorted(written) == sorted(target.iterdir()) == [target / name for name in FILES]
 
 
 def test_an_older_skeleton_is_replaced(tmp_path: Path) -> None:
@@ -154,14 +177,21 @@ def test_an_older_skeleton_is_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "q6.py").read_bytes() == (EXERCISES / "q6.py").read_bytes()
 
 
+def test_nothing_is_written_where_a_marker_lacks_its_other_half(tmp_path: Path) -> None:
+    (tmp_path / "q3.py").write_text("x = 1\n")
+    (tmp_path / "q6.py").write_text("### BEGIN SOLUTION\n")
+    with pytest.raises(MarkerError):
+        write_skeletons(tmp_path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 # -- those of the repository ---------------------------------------------------------------
 
 
 def test_exercises_is_exactly_what_is_made_from_the_solutions() -> None:
-    made = {name: source.encode() for name, source in skeletons(SOLUTIONS)}
-    found = {path.name: path.read_bytes() for path in EXERCISES.glob("*.py")}
+    made = {name: text.encode() for name, text in skeletons(SOLUTIONS)}
+    found = {name: (EXERCISES / name).read_bytes() for name in FILES}
     assert found == made, "run: grade handout"
-    assert sorted(found) == [f"{id_}.py" for id_ in exercise_ids()]
 
 
 @pytest.mark.parametrize("id_", exercise_ids())

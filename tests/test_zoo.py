@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from grader.checks import exercise, exercise_ids
-from grader.grading import Settings, grade_exercise
+from grader.grading import grade_exercise
 from grader.mark import CheckStatus, ExerciseReport, Status, absent
 from grader.run import ObserverName
+from grader.settings import Settings
 from grader.trace import Limits
 from grader.zoo import Specimen, misjudged, specimen, specimens
 from tests.conftest import OBSERVERS, ROOT

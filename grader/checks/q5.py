@@ -103,9 +103,14 @@ def judge_work_in_workers(trace: Trace) -> Verdict:
 
 
 def judge_pool_shut_down(trace: Trace) -> Verdict:
-    """Every pool was shut down by the program, with nothing outstanding."""
+    """Every pool was shut down by the program, with nothing outstanding.
+
+    A notebook goes on when its cell is done: a pool whose work is done may stay for the next.
+    """
     for pool in pools(trace):
         name = f"The pool of {pool.size}"
+        if trace.cells and pool.shutdown in ("never", "closed") and not pool.outstanding:
+            continue
         if pool.shutdown == "never":
             return fails(
                 f"{name} was never shut down.",
@@ -127,12 +132,17 @@ def judge_pool_shut_down(trace: Trace) -> Verdict:
                 "terminate(), throws unfinished work away. Call get() on each result first, or "
                 "close() and join()."
             )
-    shown = dict.fromkeys(_HOW.get(pool.shutdown, pool.shutdown) for pool in pools(trace))
+    how = _HOW_IN_NOTEBOOK if trace.cells else _HOW
+    shown = dict.fromkeys(how.get(pool.shutdown, pool.shutdown) for pool in pools(trace))
     worked = any(worker.tasks for pool in pools(trace) for worker in pool.workers)
     return holds(f"The pool was {listed(shown)}{', its work done' if worked else ''}.")
 
 
 _HOW = {"with": "left through `with`"}
+_HOW_IN_NOTEBOOK = _HOW | {
+    "never": "left open for the cells to come (a program should leave it through `with`)",
+    "closed": "closed",
+}
 
 
 EXERCISE = Exercise(

@@ -12,8 +12,9 @@ import click
 from grader.checks import exercise_ids
 from grader.cli.output import Output
 from grader.cli.streams import complain
-from grader.grading import Settings, grade
-from grader.load import find_exercises
+from grader.grading import grade
+from grader.load import Missing, find_exercises, holds_prose, load, prose_ids
+from grader.settings import Settings
 from grader.trace import Limits
 
 if TYPE_CHECKING:
@@ -86,10 +87,17 @@ def running_options(command: _Command) -> _Command:
 @cli.command(_GRADE_EXERCISES, hidden=True)
 @click.argument("words", nargs=-1, metavar="[EXERCISE]... [PATH]")
 @click.option("--no-portable", is_flag=True, help="Do not look at other start methods.")
+@click.option(
+    "--executed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="OUT.ipynb",
+    help="Where to write the notebook with what its cells printed.",
+)
 @running_options
 def grade_exercises(
     words: tuple[str, ...],
     no_portable: bool,
+    executed: Path | None,
     form: str,
     time_limit: float,
     sandbox: str,
@@ -104,9 +112,12 @@ def grade_exercises(
         observer=observer,
     )
     place = _place(ids, path)
+    _refuse_what_it_cannot_have(ids, place, executed)
+    if ALL in words and holds_prose(place):
+        ids = tuple(sorted({*ids, *prose_ids()}))
     output = Output.of_terminal(form)
     with output.progress(f"Running {place} ..."):
-        report = grade(place, ids or exercise_ids(), settings)
+        report = grade(place, ids or exercise_ids(), settings, executed=executed)
     output.report(report, short=not ids)
     if any(exercise.status == "error" for exercise in report.exercises):
         return 3
@@ -224,7 +235,10 @@ def verify_kit(root: Path) -> int:
     help="Where the reference solutions are.",
 )
 def make_handout(target: Path | None, solutions: Path) -> int:
-    """Write the skeletons that learners get into TARGET (exercises/, beside solutions/)."""
+    """Write what learners get, programs and notebooks, into TARGET.
+
+    TARGET is exercises/ beside solutions/ if left out.
+    """
     from grader.skeleton import MarkerError, write_skeletons
 
     target = target or solutions.absolute().parent / "exercises"
@@ -275,11 +289,29 @@ def _exercises_and_path(words: Sequence[str]) -> tuple[tuple[str, ...], Path | N
 
 
 def _known(id_: str) -> str:
-    if id_ not in exercise_ids():
+    if id_ not in exercise_ids() and id_ not in prose_ids():
         raise click.UsageError(
             f"there is no exercise {id_}: it is one of {', '.join(exercise_ids())}, or all."
         )
     return id_
+
+
+def _refuse_what_it_cannot_have(ids: Sequence[str], place: Path, executed: Path | None) -> None:
+    """Questions in words are in whole assignments, and only a notebook can be executed."""
+    words = [id_ for id_ in ids if id_ not in exercise_ids()]
+    if words and not holds_prose(place):
+        raise click.UsageError(
+            f"{words[0]} is answered in words, which {place} does not hold: exercises are "
+            f"{', '.join(exercise_ids())}; name a notebook that holds all answers."
+        )
+    if executed is None:
+        return
+    if place.suffix != ".ipynb":
+        raise click.UsageError(f"--executed needs a notebook, and {place} is none.")
+    if not executed.absolute().parent.is_dir() or executed.suffix != ".ipynb":
+        raise click.UsageError(
+            f"--executed {executed}: name a file that ends in .ipynb, in a folder that there is."
+        )
 
 
 def _commands() -> str:
@@ -297,8 +329,10 @@ def _place(ids: Sequence[str], path: Path | None) -> Path:
             "name a file, as in: grade q6 my_answer.py"
         )
     shown = _relative(folder)
-    file = shown / f"{ids[0]}.py" if len(ids) == 1 else shown
-    return file if file.exists() else shown
+    if len(ids) != 1:
+        return shown
+    answer = load(shown, ids[0])
+    return shown / f"{ids[0]}.py" if isinstance(answer, Missing) else answer.path
 
 
 def _relative(folder: Path) -> Path:

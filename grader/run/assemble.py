@@ -71,7 +71,7 @@ def assemble(
         writes=_writes(log, processes),
         waits=waits,
         pools=pools(log),
-        unstarted=_unstarted(log.records),
+        unstarted=_unstarted(log),
         clues=tuple(
             Clue(record.pid, since(log, record.time), record.sign, record.detail)
             for record in log.records
@@ -163,7 +163,8 @@ def _process(log: Observation, facts: _Facts) -> Process:
     kind = _kind(log, facts)
     exit_code = _exit_code(facts)
     own = facts.begun or facts.started
-    births = [record.time for record in (facts.hello, facts.forked, facts.begun) if record]
+    told = (facts.started, facts.hello, facts.forked, facts.begun)
+    births = [record.time for record in told if record]
     started = min([life.seen, *births]) if life.pid != log.root else log.began
     ended = life.ended if life.ended is not None else _reported_end(facts)
     # Whoever waited for it knew of its end before the observer came to look.
@@ -318,9 +319,9 @@ def _unsupported(log: Observation) -> int:
     return sum(child not in log.lives for child in claims)
 
 
-def _unstarted(records: Iterable[Record]) -> tuple[Unstarted, ...]:
-    created = {(r.pid, r.number): r for r in records if isinstance(r, Created)}
-    for record in records:
+def _unstarted(log: Observation) -> tuple[Unstarted, ...]:
+    created = {(r.pid, r.number): r for r in log.records if isinstance(r, Created)}
+    for record in log.records:
         if isinstance(record, (Started, StartFailed)):
             created.pop((record.pid, record.number), None)
-    return tuple(Unstarted(r.pid, r.name, r.target) for r in created.values())
+    return tuple(Unstarted(r.pid, r.name, r.target, since(log, r.time)) for r in created.values())

@@ -17,16 +17,20 @@ PROBE = Path(__file__).parent / "probe"
 
 
 def environment(
-    outer: Mapping[str, str], temporary: Path, start_method: str | None
+    outer: Mapping[str, str],
+    temporary: Path,
+    start_method: str | None,
+    folder: Path | None = None,
 ) -> dict[str, str]:
     """The variables for one run.
 
     Only those of `outer` are kept that say where things are: options for Python, secrets
     and terminals of whoever grades do not reach the program. `start_method` becomes
-    multiprocessing's default one, as if the program ran on another system.
+    multiprocessing's default one, as if the program ran on another system. From `folder`
+    modules can be imported as from beside the program.
     """
     env = {name: outer[name] for name in _KEPT if name in outer}
-    env["PYTHONPATH"] = str(PROBE)
+    env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (PROBE, folder) if path)
     env["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside the learner's files
     for name in ("TMPDIR", "TEMP", "TMP"):
         env[name] = str(temporary)

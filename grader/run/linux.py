@@ -20,7 +20,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from functools import partial
 
@@ -28,9 +28,11 @@ from grader.run import proc
 from grader.run.observation import (
     GRACE,
     HELPER_GRACE,
+    Control,
     Launch,
     Life,
     Observation,
+    Root,
     is_awaited,
     is_helper,
 )
@@ -76,10 +78,23 @@ def observe(launch: Launch, limits: Limits) -> Observation:
             run.close()
 
 
+def _start(launch: Launch, env: Mapping[str, str], stdout: int, stderr: int) -> Root:
+    return subprocess.Popen(
+        list(launch.argv),
+        cwd=str(launch.cwd),
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
+    )
+
+
 class _Run:
     def __init__(self, launch: Launch, limits: Limits) -> None:
         self._limits = limits
         self._stop_at = launch.stop_at
+        self._control = launch.control
         self._answered = False
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper(launch.scratch.name)
@@ -95,7 +110,7 @@ class _Run:
         self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
         self._began = time.monotonic()
-        self._root: subprocess.Popen[bytes] | None = None
+        self._root: Root | None = None
         self._root_life = Life(0, seen=self._began)
 
     def start(self, launch: Launch) -> None:
@@ -103,18 +118,16 @@ class _Run:
         address = str(launch.scratch / "probe")
         reports.bind(address)
         self._listen(reports, partial(self._read_report, reports))
+        if self._control is not None:
+            self._selector.register(
+                self._control.wakes, selectors.EVENT_READ, partial(self._on_wake, self._control)
+            )
         out, err = self._stream("stdout"), self._stream("stderr")
+        env = {**launch.env, "GRADER_PROBE": f"socket:{address}"}
+        start = launch.start or _start
         self._began = time.monotonic()
         try:
-            self._root = subprocess.Popen(
-                list(launch.argv),
-                cwd=str(launch.cwd),
-                env={**launch.env, "GRADER_PROBE": f"socket:{address}"},
-                stdin=subprocess.DEVNULL,
-                stdout=out.fileno(),
-                stderr=err.fileno(),
-                start_new_session=True,
-            )
+            self._root = start(launch, env, out.fileno(), err.fileno())
         finally:
             out.close()
             err.close()
@@ -122,16 +135,15 @@ class _Run:
 
     def to_end(self) -> Observation:
         deadline = self._began + self._limits.wall_time
-        in_time = self._until(
-            lambda: self._root_life.ended is not None or self._answered, deadline
-        )
+        self._until(lambda: self._root_life.ended is not None or self._is_over, deadline)
+        if self._control is not None and self._control.finishing.is_set():
+            proc.send_signal(self._root_life.pid, signal.SIGKILL)
+            self._until(lambda: self._root_life.ended is not None, deadline + _KILL_TIME)
         stopped_by: StopReason | None = None
-        if not in_time:
-            stopped_by = "time limit"
-        elif self._root_life.ended is None:
-            stopped_by = "sign"
-        else:
+        if self._root_life.ended is not None:
             self._end_survivors()
+        else:
+            stopped_by = "sign" if self._answered else "time limit"
         self._kill()
         exit_code = self._reap_root()
         self._root_life.exit_code = exit_code
@@ -165,6 +177,18 @@ class _Run:
 
     def _reap_root(self) -> int | None:
         return self._root.wait() if self._root is not None else None
+
+    def _on_wake(self, control: Control) -> None:
+        control.wakes.recv(_READ)
+        self._drain()
+        control.has_caught_up()
+
+    @property
+    def _is_over(self) -> bool:
+        asked = self._control is not None and (
+            self._control.stop.is_set() or self._control.finishing.is_set()
+        )
+        return self._answered or asked
 
     # -- listening ---------------------------------------------------------------------
 

@@ -4,9 +4,13 @@ Times are seconds on the system's monotonic clock, as `time.monotonic()` gives t
 one clock for all processes of a machine (clock_gettime(2), CLOCK_MONOTONIC).
 """
 
-from collections.abc import Mapping
+import socket
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -26,9 +30,71 @@ HELPER_CODE = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 HELPER_MODULE = "multiprocessing.managers"
 
 
+class Control:
+    """What another thread may ask of a running observer, and learn from it."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        """Asks for the end of the run, as at its time limit."""
+        self.finishing = threading.Event()
+        """Asks for the end of the program's first process."""
+        self.ended = threading.Event()
+        """The program has ended, or never began."""
+        self._caught_up = threading.Event()
+        self.wakes, self._waker = socket.socketpair()
+        """Readable when something is asked."""
+        self.wakes.setblocking(False)
+
+    def ask_to_stop(self) -> None:
+        """End the run now, as at its time limit."""
+        self.stop.set()
+        self._wake()
+
+    def finish(self) -> None:
+        """End the program's first process now, as if it had ended by itself."""
+        self.finishing.set()
+        self._wake()
+
+    def catch_up(self) -> None:
+        """Wait until all that the program has written before this call has been read."""
+        self._caught_up.clear()
+        self._wake()
+        while not (self._caught_up.wait(_PATIENCE) or self.ended.is_set()):
+            pass
+
+    def _wake(self) -> None:
+        with suppress(OSError):  # nobody is there any more to be woken
+            self._waker.send(b"!")
+
+    def has_caught_up(self) -> None:
+        """Let who waits in catch_up() go on."""
+        self._caught_up.set()
+
+    def close(self) -> None:
+        """Nothing more will be asked."""
+        self.wakes.close()
+        self._waker.close()
+
+
+_PATIENCE = 0.1
+
+
+class Root(Protocol):
+    """The program's first process."""
+
+    @property
+    def pid(self) -> int:
+        """Its PID."""
+        ...
+
+    def wait(self) -> int:
+        """Reap it and give its exit code, as subprocess.Popen.wait() does."""
+        ...
+
+
 class Launch(Struct, frozen=True):
     """How to start the program: `scratch` is a folder of this run alone. The run
-    is over as soon as one of the signs in `stop_at` is seen.
+    is over as soon as one of the signs in `stop_at` is seen, or `control` says so.
     """
 
     argv: tuple[str, ...]
@@ -36,6 +102,10 @@ class Launch(Struct, frozen=True):
     env: Mapping[str, str]
     scratch: Path
     stop_at: tuple[Sign, ...] = ()
+    control: Control | None = None
+    start: "Callable[[Launch, Mapping[str, str], int, int], Root] | None" = None
+    """Starts it otherwise than as a new process: given the environment, and what is to be
+    its stdout and stderr."""
 
 
 @dataclass

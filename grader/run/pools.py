@@ -50,10 +50,17 @@ def _pool(log: Observation, pool: PoolCreated) -> Pool:
         functions=tuple(functions),
         shutdown=shutdown,
         shut_down_at=since(log, last.time) if last else None,
-        outstanding=last.outstanding if last and shutdown in _AT_ONCE else 0,
+        outstanding=_outstanding(calls, shutdown, last),
         errors_collected=collected,
         errors_swallowed=swallowed,
     )
+
+
+def _outstanding(calls: list[PoolCalled], shutdown: Shutdown, last: PoolCalled | None) -> int:
+    """What was thrown away unfinished: by the shutdown, or at the program's exit."""
+    if shutdown in _AT_ONCE:
+        return last.outstanding if last else 0
+    return sum(record.outstanding for record in calls if record.call == "exit")
 
 
 _AT_ONCE: tuple[Shutdown, ...] = ("with", "terminated")

@@ -41,7 +41,7 @@ from grader.run.records import (
 )
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
-from grader.trace import Limits, Sign, StopReason, Stream
+from grader.trace import Limits, StopReason, Stream
 
 _MARK = "GRADER_RUN"
 _KILL_TIME = 10.0
@@ -76,7 +76,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         assert root.stderr is not None
         pipes["stdout"] = _Pipe(root.stdout, limits.output)
         pipes["stderr"] = _Pipe(root.stderr, limits.output)
-        stopped_by = _wait(root, began + limits.wall_time, launch.stop_at, folder)
+        stopped_by = _wait(root, began + limits.wall_time, launch, folder)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
         killed = _kill(_marked(mark, spared=_helpers(folder) if not stopped_by else ()))
@@ -134,16 +134,25 @@ class _Pipe:
 def _wait(
     root: "subprocess.Popen[bytes]",
     deadline: float,
-    stop_at: tuple[Sign, ...],
+    launch: Launch,
     folder: Path,
 ) -> StopReason | None:
     """Wait for the program's end; say why, if it must be stopped before."""
+    looks = bool(launch.stop_at or launch.control)
     while (remaining := deadline - time.monotonic()) > 0:
         with suppress(subprocess.TimeoutExpired):
-            root.wait(timeout=min(remaining, _TICK) if stop_at else remaining)
+            root.wait(timeout=min(remaining, _TICK) if looks else remaining)
             return None
-        if any(
-            isinstance(record, ClueSeen) and record.sign in stop_at
+        if launch.control is not None:
+            launch.control.has_caught_up()  # reports have their own times, whenever they are read
+            if launch.control.finishing.is_set():
+                root.kill()
+                root.wait()
+                return None
+            if launch.control.stop.is_set():
+                return "time limit"
+        if launch.stop_at and any(
+            isinstance(record, ClueSeen) and record.sign in launch.stop_at
             for record in _records(folder)[0]
         ):
             return "sign"

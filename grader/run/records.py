@@ -122,7 +122,7 @@ class PoolCreated(_Record, frozen=True, tag="pool"):
 
 
 class PoolCalled(_Record, frozen=True, tag="pool called"):
-    """close, join, terminate or __exit__ of a pool."""
+    """close, join, terminate or __exit__ of a pool; exit stands for the program's own."""
 
     key: int
     call: Text

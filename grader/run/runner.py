@@ -6,7 +6,8 @@ import platform
 import shutil
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Literal
 
@@ -30,48 +31,38 @@ def run(
     program: Path,
     limits: Limits | None = None,
     *,
+    folder: Path | None = None,
     start_method: str | None = None,
     observer: ObserverName = "auto",
     stop_at: tuple[Sign, ...] = (),
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
 
-    It gets an empty standard input and a temporary folder of its own. When this returns,
-    no process, temporary file, semaphore or shared memory of it is left. `start_method`
+    `folder` is the one that it belongs to, if it is written elsewhere for this run. It gets
+    an empty standard input and a temporary folder of its own. When this returns, no process,
+    temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
     The run ends as soon as one of the signs in `stop_at` is seen.
 
     Raises RunError if the system does not let it be run, or not as it should be.
     """
     limits = limits or Limits()
-    chosen = _observer(observer)
+    chosen = choose_observer(observer)
     compile_probe()
     try:
-        scratch = _scratch()
-        try:
-            temporary = scratch / "tmp"
-            temporary.mkdir()
+        with scratch_folder() as scratch:
             launch = Launch(
                 # From its own folder and by its bare name, as a learner starts it.
-                argv=(sys.executable, _argument(program.name)),
-                cwd=program.absolute().parent,
-                env=environment(os.environ, temporary, start_method),
+                argv=(sys.executable, str(program) if folder else _argument(program.name)),
+                cwd=folder or program.absolute().parent,
+                env=environment(os.environ, scratch / "tmp", start_method, folder),
                 scratch=scratch,
                 stop_at=stop_at,
             )
-            if chosen == "linux":
-                from grader.run import linux
-
-                observation = linux.observe(launch, limits)
-            else:
-                from grader.run import portable
-
-                observation = portable.observe(launch, limits)
-        finally:
-            _remove(scratch)
+            observation = observe(launch, limits, chosen)
     except OSError as error:
         raise RunError(f"{program} could not be run: {error}") from error
-    _refuse_if_starved(observation)
+    refuse_if_starved(observation)
     return assemble(
         observation,
         program=str(program),
@@ -82,7 +73,22 @@ def run(
     )
 
 
-def _observer(wanted: ObserverName) -> Literal["linux", "portable"]:
+def observe(launch: Launch, limits: Limits, observer: Literal["linux", "portable"]) -> Observation:
+    """Run what `launch` says under one of the observers."""
+    if observer == "linux":
+        from grader.run import linux
+
+        return linux.observe(launch, limits)
+    from grader.run import portable
+
+    return portable.observe(launch, limits)
+
+
+def choose_observer(wanted: ObserverName) -> Literal["linux", "portable"]:
+    """The best observer that this system has, or the one that is wanted.
+
+    Raises RunError if it does not have that.
+    """
     if sys.platform != "linux":
         if wanted == "linux":
             raise RunError("the observer linux needs Linux: leave --observer out")
@@ -98,8 +104,11 @@ _FEW = 50
 """Processes that any system has room for; a program that wants more may be at fault itself."""
 
 
-def _refuse_if_starved(observation: Observation) -> None:
-    """Do not believe a run in which the system had no room for a few processes (fork(2))."""
+def refuse_if_starved(observation: Observation) -> None:
+    """Do not believe a run in which the system had no room for a few processes (fork(2)).
+
+    Raises RunError.
+    """
     if len(observation.lives) < _FEW and any(
         isinstance(record, StartFailed) and record.errno in (errno.EAGAIN, errno.ENOMEM)
         for record in observation.records
@@ -110,14 +119,22 @@ def _refuse_if_starved(observation: Observation) -> None:
         )
 
 
-def _scratch() -> Path:
-    """A new folder for one run. The address of a Unix socket in it, of the probe's or of
-    multiprocessing's, has little more than 100 characters (unix(7)).
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A folder of one run alone, with a folder `tmp` in it; both are removed afterwards.
+
+    The address of a Unix socket in it, of the probe's or of multiprocessing's, has little
+    more than 100 characters (unix(7)).
     """
     base = tempfile.gettempdir()
     if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE):
         base = _SHORT_BASE
-    return Path(tempfile.mkdtemp(prefix="grade-", dir=base))
+    folder = Path(tempfile.mkdtemp(prefix="grade-", dir=base))
+    try:
+        (folder / "tmp").mkdir()
+        yield folder
+    finally:
+        _remove(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -53,6 +53,10 @@ def report(error: BaseException) -> None:
             text += f": {said}"
     except Exception:
         text += ": (its text cannot be shown)"
+    if isinstance(error, AttributeError) and "Can't get attribute" in text:
+        # Pickle looked for what a child is to run in the main module, which has it not: a
+        # notebook's functions are in no file that a child could import.
+        channel.send("clue", sign="function not found", detail=text)
     file, line = _place(error)
     if isinstance(error, SyntaxError):
         file, line = error.filename or file, error.lineno or line

@@ -1,8 +1,10 @@
 """Reports pools: their size, their tasks, the errors of tasks, and how they were shut down."""
 
+import _weakref
+import os
 import time
 
-from . import channel
+from . import channel, processes
 from .wrapping import key_of, module_of, name_of, replace, text_of
 
 TYPE_CHECKING = False
@@ -22,6 +24,7 @@ def _patch_pool(module: "Any") -> None:
             self: "Any", processes: "Any" = None, *args: "Any", **kwargs: "Any"
         ) -> None:
             original(self, processes, *args, **kwargs)
+            _made.append((os.getpid(), _weakref.ref(self)))
             is_threads = isinstance(self, module.ThreadPool)
             channel.send(
                 "pool",
@@ -34,6 +37,7 @@ def _patch_pool(module: "Any") -> None:
         return __init__
 
     replace(module.Pool, "__init__", reporting_init)
+    processes.before_exit.append(_report_what_is_open)
     for call in ("close", "terminate", "__exit__"):
         replace(module.Pool, call, _reporting_call)
     replace(module.Pool, "join", _reporting_join)
@@ -66,6 +70,18 @@ def _reporting_join(original: "Any") -> "Any":
         _report_call(self, "join")
 
     return join
+
+
+_made: "list[tuple[int, _weakref.ref[Any]]]" = []
+"""The pools of this process, and those that a fork has left it."""
+
+
+def _report_what_is_open() -> None:
+    """How the pools stand that the program leaves to the exit handlers."""
+    for owner, reference in _made:
+        pool = reference()
+        if pool is not None and owner == os.getpid():
+            _report_call(pool, "exit")
 
 
 def _key(pool: "Any") -> int:

@@ -10,6 +10,7 @@ from .wrapping import called_by_library, key_of, module_of, name_of, replace, te
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
     from typing import Any
 
@@ -26,6 +27,8 @@ _MOST_VAIN_WAITS = 100
 _mine = _thread._local()
 """`waiting`: whether this thread is in a wait that is reported already, and may use another
 inside."""
+before_exit: "list[Callable[[], None]]" = []
+"""What to do before multiprocessing's exit handlers begin."""
 _exiting = False
 """Whether the interpreter's exit handlers of multiprocessing are at work."""
 
@@ -331,6 +334,9 @@ def _patch_util(module: "Any") -> None:
     def reporting(original: "Any") -> "Any":
         def _exit_function(*args: "Any", **kwargs: "Any") -> None:
             global _exiting  # noqa: PLW0603
+            if not _exiting:
+                for report in before_exit:
+                    report()
             _exiting = True
             original(*args, **kwargs)
 

@@ -33,7 +33,7 @@ def test_a_file_is_the_answer_to_whatever_is_asked(program: Callable[..., Path])
         assert load(path, "q6") == Program(path)
 
 
-@pytest.mark.parametrize("name", ["q6.txt", "q6.ipynb", "q6", "q6.pyc", "answer.py.zip"])
+@pytest.mark.parametrize("name", ["q6.txt", "q6", "q6.pyc", "answer.py.zip"])
 def test_a_file_that_is_no_python_program_is_a_mistake_and_said_to_be_one(
     program: Callable[..., Path], name: str
 ) -> None:

@@ -1,0 +1,204 @@
+"""Which parts of an assignment are taken for the answer to which exercise.
+
+What the file says about itself comes first. Of several answers to one question the best one
+counts, and an answer may be a part of what stands under its heading: people leave a broken
+try beside the one that works. Where the file does not say, what the code did decides.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
+
+from msgspec import Struct, structs
+
+from grader.checks.base import Exercise
+from grader.load.find import Claim, Found
+from grader.mark import Belief, ExerciseReport
+
+Parts = tuple[int, ...]
+
+
+class Judge(Protocol):
+    """Marks an exercise by `parts`, which stand together with others; None if they were not
+    run. With `again`, parts that do not pass get a second try, without the rest of the file.
+    """
+
+    def __call__(
+        self, exercise: Exercise, together: Parts, parts: Parts, *, again: bool
+    ) -> ExerciseReport | None:
+        """The report; None where there is nothing to mark."""
+        ...
+
+
+_MOST_PARTS = 12
+"""Of more parts than this under one heading not every stretch is tried."""
+
+
+class Choice(Struct, frozen=True, kw_only=True):
+    """An answer: the parts that stand together, those of them that are taken, and why."""
+
+    exercise: Exercise
+    together: Parts
+    parts: Parts
+    belief: Belief
+    why: str
+    report: ExerciseReport
+
+    @property
+    def is_recognisable(self) -> bool:
+        """It does at least what the exercise is about."""
+        return self.report.checks[1].status == "passed"
+
+
+def choose(
+    exercises: Sequence[Exercise], wanted: Collection[str], found: Found, judge: Judge
+) -> dict[str, Choice | None]:
+    """The answers to the wanted ones of all exercises, None where there is none."""
+    chosen: dict[str, Choice | None] = {}
+    for each in exercises:
+        if each.id in wanted:
+            chosen[each.id] = _best(_claimed(each, found, judge))
+    if any(chosen[id_] is None and not _is_answered_in_words(found, id_) for id_ in wanted):
+        # Code elsewhere may be another exercise's, also one that nobody asked for.
+        for each in exercises:
+            if each.id not in chosen:
+                chosen[each.id] = _best(_claimed(each, found, judge))
+        # The one that asks for most first: what answers it may well answer the others too.
+        for each in reversed(exercises):
+            if chosen[each.id] is None and not _is_answered_in_words(found, each.id):
+                _take(each, found, chosen, judge)
+    return {id_: chosen[id_] for id_ in wanted}
+
+
+def _take(
+    exercise: Exercise, found: Found, chosen: dict[str, Choice | None], judge: Judge
+) -> None:
+    taken = _best(_elsewhere(exercise, found, chosen, judge))
+    if taken is not None:
+        chosen[exercise.id] = taken
+        _give_up(taken, chosen, judge)
+
+
+def stretches(parts: Parts) -> Iterator[Parts]:
+    """The parts together, then every stretch of them that is shorter."""
+    for length in range(len(parts), 0, -1):
+        if 1 < length < len(parts) > _MOST_PARTS:
+            continue
+        for start in range(len(parts) - length + 1):
+            yield parts[start : start + length]
+
+
+def _best(choices: Iterable[Choice]) -> Choice | None:
+    """The one with the most points; the first of several."""
+    best: Choice | None = None
+    for choice in choices:
+        if best is None or choice.report.points > best.report.points:
+            best = choice
+        if best.report.status == "passed":
+            break
+    return best
+
+
+def _claimed(exercise: Exercise, found: Found, judge: Judge) -> Iterator[Choice]:
+    for claim in found.claims.get(exercise.id, ()):
+        together = claim.code or claim.text_code
+        yield from _choices(
+            exercise, together, judge, belief=claim.belief, why=claim.why, again=True
+        )
+
+
+def _choices(
+    exercise: Exercise, together: Parts, judge: Judge, *, belief: Belief, why: str, again: bool
+) -> Iterator[Choice]:
+    for parts in stretches(together):
+        report = judge(exercise, together, parts, again=again)
+        if report is not None:
+            yield Choice(
+                exercise=exercise,
+                together=together,
+                parts=parts,
+                belief=belief,
+                why=why,
+                report=report,
+            )
+
+
+def _is_answered_in_words(found: Found, id_: str) -> bool:
+    """Somebody wrote an answer under the heading, and it is no program."""
+    return any(claim.prose or claim.code for claim in found.claims.get(id_, ()))
+
+
+def _elsewhere(
+    exercise: Exercise, found: Found, chosen: Mapping[str, Choice | None], judge: Judge
+) -> Iterator[Choice]:
+    """Code that no heading claims, if it is about this; then code under another's heading,
+    if it is all that is asked for and its own question can do without it. A question to be
+    answered in words may have a program for an example, which is nobody's answer as long as
+    this exercise has a heading of its own.
+    """
+    has_heading = bool(found.claims.get(exercise.id))
+    for together in _runs(found.unclaimed):
+        for choice in _by_deeds(exercise, together, judge):
+            if choice.is_recognisable and not _is_needed(choice.parts, chosen, judge):
+                yield choice
+    for question, claims in found.claims.items():
+        for claim in claims:
+            if question == exercise.id or (has_heading and question not in chosen):
+                continue
+            for choice in _by_deeds(exercise, claim.code, judge, claim):
+                passed = choice.report.status == "passed"
+                if passed and not _is_needed(choice.parts, chosen, judge):
+                    yield choice
+
+
+def _by_deeds(
+    exercise: Exercise, together: Parts, judge: Judge, claim: Claim | None = None
+) -> Iterator[Choice]:
+    where = f'stands under "{claim.heading_text}", but' if claim else "stands under no heading;"
+    return _choices(
+        exercise,
+        together,
+        judge,
+        belief="what the code did",
+        why=f"{where} does what this question asks for",
+        again=False,
+    )
+
+
+def _is_needed(parts: Parts, chosen: Mapping[str, Choice | None], judge: Judge) -> bool:
+    """Whether another exercise would lose by giving up these parts."""
+    return any(
+        choice is not None
+        and choice.is_recognisable
+        and {*choice.parts} & {*parts}
+        and _without(parts, choice, judge) is None
+        for choice in chosen.values()
+    )
+
+
+def _without(parts: Parts, choice: Choice, judge: Judge) -> Choice | None:
+    """As good an answer from the same place that leaves these parts alone."""
+    for rest in stretches(choice.together):
+        if not {*rest} & {*parts}:
+            report = judge(choice.exercise, choice.together, rest, again=False)
+            if report is not None and report.points >= choice.report.points:
+                return structs.replace(choice, parts=rest, report=report)
+    return None
+
+
+def _give_up(taken: Choice, chosen: dict[str, Choice | None], judge: Judge) -> None:
+    """Let the others do without what has been taken from them."""
+    for id_, choice in chosen.items():
+        if choice is not None and choice is not taken and {*choice.parts} & {*taken.parts}:
+            chosen[id_] = _without(taken.parts, choice, judge)
+
+
+def _runs(parts: Parts) -> Iterator[Parts]:
+    """The stretches of parts that follow each other without a gap."""
+    run: list[int] = []
+    for part in parts:
+        if run and part != run[-1] + 1:
+            yield tuple(run)
+            run = []
+        run.append(part)
+    if run:
+        yield tuple(run)

@@ -1,0 +1,181 @@
+"""One answer: a .py file, or one of a folder."""
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from pathlib import Path
+
+from msgspec import Struct
+
+_LONGEST_PARSED = 1 << 20
+"""Bytes of a source that are looked at for a skeleton; longer ones are no skeletons."""
+
+
+class Program(Struct, frozen=True):
+    """An answer that can be run: its file."""
+
+    path: Path
+
+
+class Assignment(Struct, frozen=True):
+    """A file that holds the answers to several questions, or a notebook."""
+
+    path: Path
+
+
+class Missing(Struct, frozen=True):
+    """An answer that is not there, and why."""
+
+    why: str
+
+
+class NotAProgramError(ValueError):
+    """A submission that is no Python program."""
+
+
+def load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
+    """The answer to one exercise in a submission: a .py file, a notebook, or a folder.
+
+    In a folder it is the file of its name, or else a file that holds all answers. One that
+    has no code yet gives way to another that has. Raises FileNotFoundError if there is
+    nothing at `path`, NotAProgramError if that is none of those.
+    """
+    if not path.exists():
+        raise FileNotFoundError(path)
+    if not path.is_dir():
+        return _in_file(path, exercise_id)
+    found = [
+        Missing(f"There is no code of yours in {file} yet.")
+        if file.suffix == ".ipynb" and _is_unwritten(file, exercise_id)
+        else _in_file(file, exercise_id)
+        for file in _candidates(path, exercise_id)
+    ]
+    there = [answer for answer in found if not isinstance(answer, Missing)]
+    return next(iter(there or found), Missing(f"There is no {exercise_id}.py in {path}."))
+
+
+def _candidates(folder: Path, exercise_id: str) -> list[Path]:
+    """The files of a folder that may hold the answer, those that are changed last first.
+
+    The kit hands out the same exercise as a program, as a notebook, and in one for all.
+    """
+    named = [folder / f"{exercise_id}.py", folder / f"{exercise_id}.ipynb"]
+    files = [file for file in named if file.is_file()]
+    whole = [file for file in sorted(folder.glob("*.ipynb")) if not _is_for_one(file)]
+    if len(whole) == 1:
+        files += whole
+    return files
+
+
+def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
+    """Whether a notebook has a place for the answer, and nothing there."""
+    from grader.load.find import find
+    from grader.load.notebook import BrokenNotebookError, read_notebook
+
+    try:
+        parts = read_notebook(notebook)
+    except BrokenNotebookError:
+        return False
+    claims = find(parts).claims.get(exercise_id, ())
+    code = [parts[place] for claim in claims for place in claim.code]
+    return bool(claims) and all(is_blank_source(part.source) for part in code)
+
+
+def _is_for_one(file: Path) -> bool:
+    return re.fullmatch(r"q\d+", file.stem) is not None
+
+
+def _in_file(file: Path, exercise_id: str) -> Program | Assignment | Missing:
+    if file.suffix.lower() == ".ipynb":
+        return Assignment(file)
+    if file.suffix.lower() != ".py":
+        raise NotAProgramError(
+            f"{file} is neither a program (.py) nor a notebook (.ipynb): name one of these."
+        )
+    if not _is_for_one(file):
+        from grader.load.script import holds_several, read_script
+
+        if holds_several(read_script(file)):
+            return Assignment(file)
+    if is_blank(file):
+        return Missing(
+            f"{file} has no code of yours yet. Open it, put your program where it says TODO, "
+            f"and run `grade {exercise_id}` again."
+        )
+    return Program(file)
+
+
+def holds_prose(path: Path) -> bool:
+    """Whether a submission has room for answers in words: a file that holds all answers."""
+    return path.is_file() and isinstance(_in_file(path, ""), Assignment)
+
+
+def prose_ids() -> tuple[str, ...]:
+    """The ids of the questions that are answered in words."""
+    from grader.load.headings import QUESTIONS
+
+    return tuple(question.id for question in QUESTIONS if question.in_words)
+
+
+def find_exercises(start: Path) -> Path | None:
+    """The folder `exercises`, beside or above `start`."""
+    for folder in (start, *start.parents):
+        candidate = folder / "exercises"
+        if candidate.is_dir():
+            return candidate
+    return None
+
+
+def is_blank(file: Path) -> bool:
+    """Whether a program does nothing at all: an untouched skeleton, or an empty file."""
+    if file.stat().st_size > _LONGEST_PARSED:
+        return False
+    source = file.read_bytes()
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        return is_blank_source(source.decode(encoding))
+    except (SyntaxError, ValueError, LookupError):
+        return False  # not nothing: Python will say what is wrong with it
+
+
+def is_blank_source(source: str) -> bool:
+    """Whether a program does nothing at all.
+
+    Only imports, constants standing alone, and functions that do nothing and calls of
+    those are nothing.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about the learner's code, and not for us
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False  # not nothing: Python will say what is wrong with it
+    idle = {
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and all(map(_is_idle, node.body))
+    }
+    return all(_is_nothing(node, idle) for node in tree.body)
+
+
+def _is_nothing(node: ast.stmt, idle: set[str]) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom():
+            return True
+        case ast.FunctionDef(name=name):
+            return name in idle
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), body=body, orelse=[]):
+            return all(_is_nothing(inner, idle) for inner in body)
+        case ast.Expr(value=ast.Call(func=ast.Name(id=name), args=[], keywords=[])):
+            return name in idle
+        case _:
+            return _is_idle(node)
+
+
+def _is_idle(node: ast.stmt) -> bool:
+    """A statement without effect: pass, a docstring, an ellipsis."""
+    if isinstance(node, ast.Pass):
+        return True
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

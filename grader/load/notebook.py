@@ -1,0 +1,124 @@
+"""Notebooks: from the file to its parts."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from grader.load.parts import Part
+from grader.load.split import split
+
+_TYPES = {"code": "code", "markdown": "markdown", "raw": "raw"}
+_ID = re.compile(
+    r"(?:^|[^a-z0-9])(?:question|exercise|problem|answer|task|ans|sol|ex|qn?)[\s_.\-]*0*([1-6])(?![0-9])",
+    re.IGNORECASE,
+)
+
+
+class BrokenNotebookError(ValueError):
+    """A file that is no notebook, or one that cannot be read."""
+
+
+def read_notebook(path: Path) -> tuple[Part, ...]:
+    """The cells of a notebook, those with several answers in pieces.
+
+    Any version is read that nbformat can convert, also where fields are missing that do not
+    matter here. Raises BrokenNotebookError, with one line for people, if the file cannot be
+    read as a notebook, and OSError if it cannot be read at all.
+    """
+    cells = _cells(path, _converted(path, _json(path, path.read_bytes())))
+    return split([_part(number, cell) for number, cell in enumerate(cells)])
+
+
+def _json(path: Path, content: bytes) -> Any:
+    if not content.strip():
+        raise BrokenNotebookError(f"{path} is empty.")
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BrokenNotebookError(f"{path} is no notebook: it is not UTF-8 text.") from error
+    except RecursionError as error:
+        raise BrokenNotebookError(f"{path} is nested too deeply for a notebook.") from error
+    except ValueError as error:
+        said = " ".join(str(error).split())
+        raise BrokenNotebookError(f"{path} is no notebook: it is not JSON ({said}).") from error
+
+
+def _converted(path: Path, notebook: Any) -> Any:
+    """The notebook in version 4 of the format."""
+    if not isinstance(notebook, dict) or not {"cells", "worksheets", "nbformat"} & notebook.keys():
+        raise BrokenNotebookError(f"{path} is JSON, but no notebook.")
+    import nbformat
+
+    major = notebook.get("nbformat", 4 if "cells" in notebook else 3)
+    known = nbformat.versions.get(major) if isinstance(major, int) else None
+    if known is None:
+        raise BrokenNotebookError(f"{path} is in a version of the format that nobody knows.")
+    try:
+        read = known.to_notebook_json(_completed(path, notebook))
+        return read if major == 4 else nbformat.convert(read, 4)
+    except BrokenNotebookError:
+        raise
+    except Exception as error:  # nbformat raises whatever a malformed cell leads to
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        raise BrokenNotebookError(f"{path} is no notebook that can be read ({said}).") from error
+
+
+def _completed(path: Path, notebook: dict[str, Any]) -> dict[str, Any]:
+    """With metadata wherever nbformat would stop where they are missing."""
+    if "cells" not in notebook:
+        return _with_metadata(notebook)
+    cells = [_with_metadata(cell) for cell in _cells(path, notebook)]
+    return _with_metadata(notebook) | {"cells": cells}
+
+
+def _with_metadata(thing: dict[str, Any]) -> dict[str, Any]:
+    metadata = thing.get("metadata")
+    return thing | {"metadata": metadata if isinstance(metadata, dict) else {}}
+
+
+def _cells(path: Path, notebook: dict[str, Any]) -> list[Any]:
+    cells = notebook.get("cells", [])
+    if not isinstance(cells, list):
+        raise BrokenNotebookError(
+            f"{path} is no notebook that can be read: its cells are no list."
+        )
+    for number, cell in enumerate(cells, start=1):
+        where = f"{path} is no notebook that can be read: its cell {number}"
+        if not isinstance(cell, dict):
+            raise BrokenNotebookError(f"{where} is no JSON object.")
+        source = cell.get("source", "")
+        lines = source if isinstance(source, list) else [source]
+        if not all(isinstance(line, str) for line in lines):
+            raise BrokenNotebookError(f"{where} has a source that is no text.")
+    return cells
+
+
+def _part(number: int, cell: Any) -> Part:
+    metadata = cell.get("metadata")
+    return Part(
+        index=number,
+        cell=number,
+        type=_TYPES.get(str(cell.get("cell_type")), "raw"),  # type: ignore[arg-type]
+        source=cell.get("source", ""),
+        exercise=_text(_section(metadata, "grader"), "exercise"),
+        grade_id=_grade_id(_section(metadata, "nbgrader")),
+    )
+
+
+def _section(metadata: Any, name: str) -> dict[str, Any]:
+    found = metadata.get(name) if isinstance(metadata, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _text(section: dict[str, Any], key: str) -> str | None:
+    found = section.get(key)
+    return found if isinstance(found, str) and found else None
+
+
+def _grade_id(nbgrader: dict[str, Any]) -> str | None:
+    """The question that nbgrader's id of a cell names; a cell of tests is no answer."""
+    if nbgrader.get("solution") is False:
+        return None
+    found = _ID.search(_text(nbgrader, "grade_id") or "")
+    return f"q{found[1]}" if found else None

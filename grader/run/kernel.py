@@ -1,0 +1,296 @@
+"""One Jupyter kernel under observation, driven cell by cell with nbclient.
+
+The kernel's stdout and stderr are those that the observer gives to any program: what each of
+its processes prints is attributed to that process, while ipykernel's own streams would mix
+them up and lose what comes after a cell has ended. Only results, displays and errors travel
+as messages.
+"""
+
+import asyncio
+import re
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
+from msgspec import Struct
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook
+
+from grader.run.observation import Control
+from grader.trace import Cell, CellStatus, Error
+
+KERNEL = (
+    sys.executable,
+    "-m",
+    "ipykernel_launcher",
+    "-f",
+    "{connection_file}",
+    "--IPKernelApp.outstream_class=None",
+    "--IPKernelApp.log_level=50",
+    "--HistoryManager.enabled=False",
+    # As in Jupyter on a terminal, not through a pseudo-terminal of the kernel's: a command
+    # prints for itself.
+    "--IPKernelApp.exec_lines=get_ipython().system = get_ipython().system_raw",
+)
+"""How a kernel is started."""
+
+ENVIRONMENT = {
+    "JPY_PARENT_PID": "1",  # else it writes a banner and looks after its parent
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else it warns about the debugger
+}
+
+_STARTUP = 60
+_TICK = 0.02
+_EXIT = """import sys as _sys
+if "multiprocessing.util" in _sys.modules:
+    _sys.modules["multiprocessing.util"]._exit_function()
+"""
+"""What Python does at the end of a program: end daemons and pools, await the processes."""
+
+
+class Step(Struct, frozen=True):
+    """A cell to run: its index in the notebook, None for code of the kit's own."""
+
+    index: int | None
+    source: str
+
+
+class Ran(Struct, frozen=True, kw_only=True):
+    """What became of the steps given to one kernel: how many it ran, and of those with an
+    index when and how each ran, on the system's clock, and its outputs, each with the time
+    of its arrival. `lost` says that the last of them cost the kernel.
+    """
+
+    count: int
+    cells: tuple[Cell, ...]
+    outputs: dict[int, list[tuple[float, NotebookNode]]]
+    lost: bool
+
+
+class KernelError(Exception):
+    """A kernel could not be started; never the fault of the notebook."""
+
+
+class Provisioner(KernelProvisionerBase):
+    """Leaves a kernel to the observer that runs it."""
+
+    control: Control
+    argv: Sequence[str]
+    manager: AsyncKernelManager
+
+    @property
+    def has_process(self) -> bool:
+        """Whether the kernel may still be running."""
+        return not self.control.ended.is_set()
+
+    async def poll(self) -> int | None:
+        """None while the kernel runs."""
+        return None if self.has_process else 0
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end."""
+        await asyncio.to_thread(self.control.ended.wait)
+        return 0
+
+    async def send_signal(self, signum: int) -> None:
+        """Nothing: the observer alone ends what it runs."""
+
+    async def kill(self, restart: bool = False) -> None:  # noqa: ARG002
+        """End the kernel and all its processes."""
+        self.control.ask_to_stop()
+
+    async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002
+        """End the kernel and all its processes."""
+        self.control.ask_to_stop()
+
+    async def cleanup(self, restart: bool = False) -> None:
+        """Nothing is left to clean up."""
+
+    async def pre_launch(self, **options: Any) -> dict[str, Any]:
+        """Nothing: the observer has the command already."""
+        return dict(await super().pre_launch(cmd=list(self.argv), **options))
+
+    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:  # noqa: ARG002
+        """Nothing: the observer starts it."""
+        self.connection_info = self.manager.get_connection_info()
+        return self.connection_info
+
+
+class _Client(AsyncKernelClient):
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait for the kernel's welcome (ipykernel 7.2), which shows that it is up and heard."""
+        async with asyncio.timeout(timeout):
+            while True:
+                message = await self.iopub_channel.get_msg(timeout=None)
+                if message["msg_type"] == "iopub_welcome":
+                    return
+
+
+class _Notebook(NotebookClient):
+    """Notes when each output came, and how each cell was answered."""
+
+    def __init__(self, notebook: NotebookNode, control: Control, **options: Any) -> None:
+        super().__init__(notebook, **options)
+        self._control = control
+        self.arrived: list[tuple[float, NotebookNode]] = []
+        self.reply: dict[str, Any] = {}
+        self.on_cell_executed = self._note_reply
+
+    def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
+        output = super().process_message(msg, cell, cell_index)
+        if output is not None:
+            self.arrived.append((time.monotonic(), output))
+        return output
+
+    async def _async_poll_kernel_alive(self) -> None:
+        # nbclient's own looks once a second. Should it rename this one day, that will do too.
+        while not self._control.ended.is_set():
+            await asyncio.sleep(_TICK)
+        if self.task_poll_for_reply is not None:
+            self.task_poll_for_reply.cancel()
+
+    def _note_reply(self, execute_reply: Any, **_cell: Any) -> None:
+        self.reply = execute_reply["content"]
+
+
+class Driver:
+    """Runs steps in the kernel that an observer has been told to start."""
+
+    def __init__(self, connection: Path, control: Control) -> None:
+        self._control = control
+        self._manager = AsyncKernelManager(
+            transport="ipc",
+            ip=str(connection.with_suffix("")),
+            connection_file=str(connection),
+        )
+        self._manager.write_connection_file()
+        self.argv = tuple(part.replace("{connection_file}", str(connection)) for part in KERNEL)
+        spec = KernelSpec(argv=list(self.argv), language="python", display_name="Python 3")
+        provisioner = Provisioner(parent=self._manager, kernel_spec=spec, kernel_id="grader")
+        provisioner.control, provisioner.argv = control, self.argv
+        provisioner.manager = self._manager
+        self._manager.provisioner = provisioner
+        self._manager._kernel_spec = spec
+        self._manager.client_factory = _Client
+
+    async def run(self, steps: Sequence[Step], cell_time: float, deadline: float) -> Ran:
+        """Run the steps until one costs the kernel, or the deadline, and end the kernel.
+
+        Raises KernelError if the kernel does not start.
+        """
+        import zmq.asyncio
+
+        with zmq.asyncio.Context() as context:
+            context.linger = 0
+            context.reconnect_ivl = 2  # ms; the kernel is not there yet when we first knock
+            sources = [*(step.source for step in steps), _EXIT]
+            notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+            client = _Notebook(
+                notebook,
+                self._control,
+                km=self._manager,
+                allow_errors=True,
+                coalesce_streams=False,
+                store_widget_state=False,
+                startup_timeout=_STARTUP,
+            )
+            client.reset_execution_trackers()
+            await self._manager.start_kernel()
+            client.kc = self._manager.client(context=context)
+            client.kc.start_channels(hb=False, stdin=False)
+            try:
+                await self._ready(client.kc)
+                client.kc.allow_stdin = False
+                return await self._cells(client, steps, cell_time, deadline)
+            finally:
+                client.kc.stop_channels()
+                self._control.ask_to_stop()
+
+    async def _ready(self, kernel: AsyncKernelClient) -> None:
+        ready = asyncio.ensure_future(kernel.wait_for_ready(timeout=_STARTUP))
+        while not ready.done() and not self._control.ended.is_set():
+            await asyncio.wait({ready}, timeout=0.1)
+        if not ready.done():
+            ready.cancel()
+            raise KernelError("the kernel ended before it was ready")
+        try:
+            ready.result()
+        except TimeoutError:
+            raise KernelError(f"the kernel was not ready after {_STARTUP} s") from None
+
+    async def _cells(
+        self, client: _Notebook, steps: Sequence[Step], cell_time: float, deadline: float
+    ) -> Ran:
+        ran: list[Cell] = []
+        outputs: dict[int, list[tuple[float, NotebookNode]]] = {}
+        lost = False
+        count = 0
+        while count < len(steps) and not lost and time.monotonic() < deadline:
+            step = steps[count]
+            began = time.monotonic()
+            limit = max(0.1, min(cell_time, deadline - began))
+            status, error = await self._execute(client, count, limit, step)
+            await asyncio.to_thread(self._control.catch_up)
+            count += 1
+            lost = status in ("time limit", "died") or _has_quit(client.reply)
+            if step.index is not None:
+                ended = time.monotonic()
+                cell = Cell(index=step.index, began=began, ended=ended, status=status, error=error)
+                ran.append(cell)
+                outputs[step.index] = client.arrived
+            client.arrived = []
+        if not lost:
+            with suppress(CellTimeoutError, DeadKernelError):
+                client.timeout = max(  # type: ignore[assignment]  # a float will do
+                    0.1, min(cell_time, deadline - time.monotonic())
+                )
+                await client.async_execute_cell(client.nb.cells[-1], len(steps))
+            self._control.finish()
+        return Ran(count=count, cells=tuple(ran), outputs=outputs, lost=lost)
+
+    async def _execute(
+        self, client: _Notebook, number: int, limit: float, step: Step
+    ) -> tuple[CellStatus, Error | None]:
+        client.timeout = limit  # type: ignore[assignment]  # a float will do
+        client.reply = {}
+        try:
+            await client.async_execute_cell(client.nb.cells[number], number)
+        except CellTimeoutError:
+            return "time limit", None
+        except DeadKernelError:
+            return "died", None
+        if client.reply.get("status") != "error" or _is_calm_exit(client.reply):
+            return "ok", None
+        return "error", _error(client.reply, step)
+
+
+def _has_quit(reply: dict[str, Any]) -> bool:
+    """Whether the cell called quit(), which ends the kernel a moment later."""
+    return any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
+
+
+def _is_calm_exit(reply: dict[str, Any]) -> bool:
+    """Whether the cell called sys.exit() as a program does that has done its work."""
+    return reply.get("ename") == "SystemExit" and reply.get("evalue") in ("", "0", "None")
+
+
+_LINE = re.compile(r"Cell In\[\d+\], line (\d+)")
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def _error(reply: dict[str, Any], step: Step) -> Error:
+    """The error that a cell raised, with the last line of the notebook in its traceback."""
+    traceback = _ESCAPE.sub("", "\n".join(map(str, reply.get("traceback", ()))))
+    lines = _LINE.findall(traceback)
+    text = f"{reply.get('ename', 'Error')}: {reply.get('evalue', '')}"
+    place = f"cell {(step.index or 0) + 1}"
+    return Error(time.monotonic(), text, place, int(lines[-1]) if lines else 0)
