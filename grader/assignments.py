@@ -194,24 +194,33 @@ def _elsewhere(choice: Choice, runs: Runs) -> dict[str, Trace]:
 def _prose(question: Question, found: Found, parts: Sequence[Part]) -> ExerciseReport:
     """The report of a question in words: that somebody has to read the answer."""
     for claim in found.claims.get(question.id, ()):
-        words = [place for place in claim.prose if _says(parts[place], question)]
+        words = [parts[place] for place in claim.prose]
         if claim.belief == "number" and claim.heading is not None:
             # "1. Multiprocessing is ..." is heading and answer in one.
-            words = [claim.heading] * _says(parts[claim.heading], question) + words
-        places = tuple(dict.fromkeys(parts[place].cell for place in (*words, *claim.code)))
-        if places:
-            answer = Answer(cells=places, belief=claim.belief, why=claim.why)
-            note = "Answered in words: an instructor reads and marks it."
+            words.insert(0, parts[claim.heading])
+        said = " ".join(_said(part, question) for part in words).split()
+        taken = [*words, *(parts[place] for place in claim.code)]
+        if len(said) > _HEADING_WORDS or claim.code:
+            cells = tuple(sorted({part.cell for part in taken}))
+            lines = (taken[0].line, taken[-1].line) if taken[0].in_script else None
+            why = f'it stands under "{claim.heading_text}"' if claim.heading_text else claim.why
+            answer = Answer(
+                cells=() if lines else cells, lines=lines, belief=claim.belief, why=why
+            )
+            excerpt = " ".join(said[:_EXCERPT]) + (" ..." if len(said) > _EXCERPT else "")
+            note = f'Answered in {len(said)} words: "{excerpt}"'
             return prose(question.id, question.text, "manual", note, answer)
     note = "No answer in words was found."
     return prose(question.id, question.text, "absent", note, None)
 
 
-def _says(part: Part, question: Question) -> bool:
-    """Whether there is anything in it beyond the question itself."""
-    rest = part.source.replace(ANSWER_HERE, "").replace(question.text, "")
-    return len(rest.split()) > _HEADING_WORDS
+def _said(part: Part, question: Question) -> str:
+    """What stands there beyond the question itself."""
+    return part.source.replace(ANSWER_HERE, "").replace(question.text, "")
 
 
 _HEADING_WORDS = 3
 """What is left of a heading without the question: "# Q1."."""
+
+_EXCERPT = 20
+"""Words of an answer that a report quotes."""

@@ -5,7 +5,7 @@ counts, and an answer may be a part of what stands under its heading: people lea
 try beside the one that works. Where the file does not say, what the code did decides.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Protocol
 
 from msgspec import Struct, structs
@@ -57,6 +57,9 @@ def choose(
     for each in exercises:
         if each.id in wanted:
             chosen[each.id] = _best(_claimed(each, found, judge))
+    # What stands under its heading stays the answer there, also if another borrows of it,
+    # which depends on what else is asked for.
+    own = dict(chosen)
     if any(chosen[id_] is None and not _is_answered_in_words(found, id_) for id_ in wanted):
         # Code elsewhere may be another exercise's, also one that nobody asked for.
         for each in exercises:
@@ -66,7 +69,7 @@ def choose(
         for each in reversed(exercises):
             if chosen[each.id] is None and not _is_answered_in_words(found, each.id):
                 _take(each, found, chosen, judge)
-    return {id_: chosen[id_] for id_ in wanted}
+    return {id_: own[id_] or chosen[id_] for id_ in wanted}
 
 
 def _take(
@@ -170,15 +173,21 @@ def _is_needed(parts: Parts, chosen: Mapping[str, Choice | None], judge: Judge) 
         choice is not None
         and choice.is_recognisable
         and {*choice.parts} & {*parts}
-        and _without(parts, choice, judge) is None
+        and _without({*parts} | _borrowed(chosen, choice), choice, judge) is None
         for choice in chosen.values()
     )
 
 
-def _without(parts: Parts, choice: Choice, judge: Judge) -> Choice | None:
+def _borrowed(chosen: Mapping[str, Choice | None], lender: Choice) -> set[int]:
+    """What all others answer with that stands under no heading of theirs."""
+    others = [choice for choice in chosen.values() if choice is not None and choice is not lender]
+    return {p for choice in others if choice.belief == "what the code did" for p in choice.parts}
+
+
+def _without(parts: Set[int], choice: Choice, judge: Judge) -> Choice | None:
     """As good an answer from the same place that leaves these parts alone."""
     for rest in stretches(choice.together):
-        if not {*rest} & {*parts}:
+        if parts.isdisjoint(rest):
             report = judge(choice.exercise, choice.together, rest, again=False)
             if report is not None and report.points >= choice.report.points:
                 return structs.replace(choice, parts=rest, report=report)
@@ -189,7 +198,7 @@ def _give_up(taken: Choice, chosen: dict[str, Choice | None], judge: Judge) -> N
     """Let the others do without what has been taken from them."""
     for id_, choice in chosen.items():
         if choice is not None and choice is not taken and {*choice.parts} & {*taken.parts}:
-            chosen[id_] = _without(taken.parts, choice, judge)
+            chosen[id_] = _without(_borrowed(chosen, choice), choice, judge)
 
 
 def _runs(parts: Parts) -> Iterator[Parts]:

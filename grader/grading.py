@@ -9,7 +9,15 @@ from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.checks.portable import HINT, ID, TITLE, judge_portable
 from grader.load import Assignment, Missing, load
-from grader.mark import CheckResult, ExerciseReport, Report, absent, mark, ungradable
+from grader.mark import (
+    CheckResult,
+    ExerciseReport,
+    Report,
+    absent,
+    mark,
+    prose,
+    ungradable,
+)
 from grader.run import RunError, run
 from grader.settings import HOPELESS, Settings, other_methods
 from grader.trace import Sign, Trace
@@ -29,12 +37,9 @@ def grade(
     for file in {each.path: None for each in answers.values() if isinstance(each, Assignment)}:
         own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
         reports |= _grade_assignment(file, own, settings, executed)
-    for id_ in answers.keys() - reports.keys():
+    for id_ in [id_ for id_ in answers if id_ not in reports]:
         reports[id_] = grade_exercise(path, exercise(id_), settings)
-    return Report(
-        submission=str(path),
-        exercises=tuple(reports[id_] for id_ in answers if id_ in reports),
-    )
+    return Report(submission=str(path), exercises=tuple(reports[id_] for id_ in answers))
 
 
 def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseReport:
@@ -67,7 +72,7 @@ def _grade_assignment(
     try:
         graded = grade_assignment(file, ids, settings, whole=executed is not None)
     except BrokenNotebookError as error:
-        return {id_: absent(exercise(id_), str(error)) for id_ in ids if id_ in exercise_ids()}
+        return {id_: _unread(id_, str(error)) for id_ in ids}
     if executed is not None:
         from grader.executed import write_executed
 
@@ -83,6 +88,13 @@ def _grade_assignment(
         else report
         for id_, report in graded.reports.items()
     }
+
+
+def _unread(id_: str, why: str) -> ExerciseReport:
+    """The report of a question in a file that cannot be read."""
+    if id_ in exercise_ids():
+        return absent(exercise(id_), why)
+    return prose(id_, id_.upper(), "absent", why, None)
 
 
 def _run(

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from multiprocessing import get_all_start_methods, get_context
 from os import cpu_count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
@@ -12,7 +14,7 @@ from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.grading import grade_exercise
 from grader.settings import Settings
-from grader.skeleton import MarkerError, skeletons
+from grader.skeleton import ASSIGNMENT, MarkerError, skeletons, solved
 from grader.zoo import FOLDER, Specimen, misjudged, specimens
 
 FULL_POINTS = 10
@@ -42,12 +44,19 @@ class _Task(Struct, frozen=True):
     exercise: str
     settings: Settings
     specimen: Specimen | None = None
+    source: Path | None = None
+    """What the file was made from."""
 
 
 def verify(root: Path, progress: Progress = lambda _text: None) -> Verification:
     """Check all rules on the checkout at `root`."""
+    with TemporaryDirectory() as folder:
+        return _verify(root, Path(folder), progress)
+
+
+def _verify(root: Path, folder: Path, progress: Progress) -> Verification:
     violations = [*_definitions(), *_sources(root)]
-    tasks = [*_solutions(root), *_zoo(root)]
+    tasks = [*_solutions(root), *_solved_notebooks(root, folder), *_zoo(root)]
     violations += _uncovered(tasks)
     # Each worker runs one program at a time, as an observer must; a fresh interpreter each,
     # since a forked one would inherit whatever the caller is made of.
@@ -131,12 +140,29 @@ def _exercises(folder: Path, current: dict[str, str]) -> Iterator[Violation]:
 
 def _solutions(root: Path) -> Iterator[_Task]:
     for id_ in exercise_ids():
-        skeleton, solution = (root / folder / f"{id_}.py" for folder in ("exercises", "solutions"))
-        if skeleton.exists():
-            yield _Task(skeleton, id_, Settings(portable=False))
+        solution = root / "solutions" / f"{id_}.py"
+        for name in (f"{id_}.py", f"{id_}.ipynb", ASSIGNMENT):
+            if (root / "exercises" / name).exists():
+                yield _Task(root / "exercises" / name, id_, Settings(portable=False))
         if solution.exists():
             for method in get_all_start_methods():
                 yield _Task(solution, id_, Settings(portable=False, start_method=method))
+
+
+def _solved_notebooks(root: Path, folder: Path) -> Iterator[_Task]:
+    """The notebooks that the solutions make, where children can find a notebook's functions."""
+    if "fork" not in get_all_start_methods():
+        return
+    with suppress(MarkerError):  # which is a violation already
+        for name, text in skeletons(root / "solutions", solved):
+            if not name.endswith(".ipynb"):
+                continue
+            (folder / name).write_text(text, encoding="utf-8")
+            for id_ in exercise_ids():
+                source = root / "solutions" / f"{id_}.py"
+                if source.exists() and name in (ASSIGNMENT, f"{id_}.ipynb"):
+                    settings = Settings(portable=False, start_method="fork")
+                    yield _Task(folder / name, id_, settings, source=source)
 
 
 def _zoo(root: Path) -> Iterator[_Task]:
@@ -175,11 +201,6 @@ def _judge(task: _Task) -> list[Violation]:
     if report.status == "passed":
         return []
     failed = [f"{c.id}: {c.message}" for c in report.checks if c.status == "failed"]
-    return [
-        Violation(
-            str(task.file),
-            f"a solution gets full marks under {task.settings.start_method}: "
-            f"{'; '.join(failed) or report.note}",
-            "mend the solution",
-        )
-    ]
+    where = f"in {task.file.name}" if task.source else f"under {task.settings.start_method}"
+    rule = f"a solution gets full marks {where}: {'; '.join(failed) or report.note}"
+    return [Violation(str(task.source or task.file), rule, "mend the solution")]

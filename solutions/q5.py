@@ -1,4 +1,5 @@
-"""Q5. How can we create a pool of worker processes in Python using multiprocessing?
+"""Q5. How can we create a pool of worker processes in Python using the multiprocessing
+module?
 
 Wanted: a program that creates a pool of at least two worker processes, gives it some
 tasks of yours, collects the results, and shuts the pool down.

@@ -27,7 +27,7 @@ def _check(name: str, verdict: Verdict, *needs: str, points: int = 2) -> Check:
 
 
 def _marked(*checks: Check) -> ExerciseReport:
-    return mark(TRACE, Exercise(id="q0", title="A title", checks=checks))
+    return mark(TRACE, Exercise(id="q0", title="A title", question="Why?", checks=checks))
 
 
 def _statuses(report: ExerciseReport) -> dict[str, str]:

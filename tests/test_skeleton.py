@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks import exercise_ids
+from grader.checks import exercise, exercise_ids
 from grader.grading import grade
 from grader.settings import Settings
 from grader.skeleton import (
@@ -233,3 +233,9 @@ def test_the_docstring_names_what_is_wanted_what_is_checked_and_how_to_grade(id_
     listed = re.findall(r"^    (\w+)  +\S", words, re.MULTILINE)
     assert listed == [check.id for check in exercise(id_).checks]
     assert f"\n    grade {id_}\n" in words
+
+
+@pytest.mark.parametrize("id_", exercise_ids())
+def test_a_solution_begins_with_the_question_as_the_checks_have_it(id_: str) -> None:
+    asked = " ".join((ROOT / "solutions" / f"{id_}.py").read_text().split('"""')[1].split())
+    assert asked.startswith(f"{id_.upper()}. {exercise(id_).question} ")

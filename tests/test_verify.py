@@ -122,6 +122,14 @@ EXPECTED = {
         "an untouched skeleton is absent, this one passed",
         "leave nothing in it that does something",
     ),
+    "exercises/q3.ipynb": (
+        "an untouched skeleton is absent, this one passed",
+        "leave nothing in it that does something",
+    ),
+    "exercises/assignment.ipynb": (
+        "an untouched skeleton is absent, this one passed",
+        "leave nothing in it that does something",
+    ),
     "exercises/q5.py": ("an exercise is what is made from its solution", "run: grade handout"),
     "exercises/q7.py": ("nothing stray lies among the exercises", "remove it"),
     f"{ZOO}/q6/right/fails.py": (

@@ -44,10 +44,13 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 class Exercise(Struct, frozen=True, kw_only=True):
-    """An exercise: its id, its title in the assignment's words, and its checks in order."""
+    """An exercise: its id, its title, the question in the assignment's words, and its checks
+    in order.
+    """
 
     id: str
     title: str
+    question: str
     checks: tuple[Check, ...]
 
     @property

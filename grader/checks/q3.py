@@ -74,6 +74,7 @@ def _what_it_did(process: Process) -> str:
 EXERCISE = Exercise(
     id="q3",
     title="Create a process",
+    question="Write a Python code to create a process using the multiprocessing module.",
     checks=(
         RAN_CLEAN,
         Check(

@@ -148,6 +148,8 @@ _HOW_IN_NOTEBOOK = _HOW | {
 EXERCISE = Exercise(
     id="q5",
     title="Create a pool of worker processes",
+    question="How can we create a pool of worker processes in Python using the "
+    "multiprocessing module?",
     checks=(
         RAN_CLEAN,
         Check(

@@ -107,6 +107,8 @@ def _quoted(trace: Trace, process: Process) -> str:
 EXERCISE = Exercise(
     id="q6",
     title="Create 4 processes that each print a different number",
+    question="Write a Python program to create 4 processes, each process should print a "
+    "different number using the multiprocessing module in Python.",
     checks=(
         RAN_CLEAN,
         Check(

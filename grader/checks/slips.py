@@ -168,7 +168,7 @@ def shadowed_module(trace: Trace) -> str | None:
 
 def reading_input(error: str) -> str | None:
     """input() where nobody can answer."""
-    if error.startswith("EOFError: EOF when reading a line"):
+    if error.startswith(("EOFError: EOF when reading a line", "StdinNotImplementedError")):
         return (
             "input() found nothing to read: the program is run with nobody at the keyboard. "
             "Put the values into the program."

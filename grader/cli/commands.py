@@ -135,6 +135,8 @@ def trace_program(
 
     if not file.is_file():
         raise click.UsageError(f"there is no file {file}: name a Python program.")
+    if file.suffix == ".ipynb":
+        raise click.UsageError(f"{file} is a notebook: its picture comes with grade all {file}")
     limits = _limits(time_limit, sandbox)
     output = Output.of_terminal(form)
     with output.progress(f"Running {file} ..."):
@@ -203,7 +205,7 @@ def watch_exercises(
     # A folder, since editors replace a file when they save it.
     folder = place if place.is_dir() else place.parent
     with suppress(KeyboardInterrupt):
-        for _changes in watch(folder, watch_filter=PythonFilter()):
+        for _changes in watch(folder, watch_filter=PythonFilter(extra_extensions=(".ipynb",))):
             show()
     output.note("")
     return 0
@@ -332,7 +334,10 @@ def _place(ids: Sequence[str], path: Path | None) -> Path:
     if len(ids) != 1:
         return shown
     answer = load(shown, ids[0])
-    return shown / f"{ids[0]}.py" if isinstance(answer, Missing) else answer.path
+    if not isinstance(answer, Missing):
+        return answer.path
+    file = shown / f"{ids[0]}.py"
+    return file if file.exists() else shown
 
 
 def _relative(folder: Path) -> Path:

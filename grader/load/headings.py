@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from grader.checks import exercise, exercise_ids
 from grader.load.wording import nearness, share, spelled, words
 
 
@@ -22,25 +23,18 @@ class Question(Struct, frozen=True):
     in_words: bool = False
 
 
-QUESTIONS = (
+_IN_WORDS = (
     Question("q1", 1, "What is multiprocessing in Python? Why is it useful?", True),
     Question(
         "q2", 2, "What are the differences between multiprocessing and multithreading?", True
     ),
-    Question("q3", 3, "Write a Python code to create a process using the multiprocessing module."),
     Question("q4", 4, "What is a multiprocessing pool in Python? Why is it used?", True),
-    Question(
-        "q5",
-        5,
-        "How can we create a pool of worker processes in Python using the multiprocessing module?",
-    ),
-    Question(
-        "q6",
-        6,
-        "Write a Python program to create 4 processes, each process should print a different "
-        "number using the multiprocessing module in Python.",
-    ),
 )
+
+_EXERCISES = (Question(id_, int(id_[1:]), exercise(id_).question) for id_ in exercise_ids())
+
+QUESTIONS = tuple(sorted((*_IN_WORDS, *_EXERCISES), key=lambda question: question.number))
+"""All questions of the assignment, by number."""
 
 Kind = Literal["text", "hint", "question", "answer", "task", "bare"]
 

@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from grader.load.headings import QUESTIONS
 from grader.load.parts import Part
 from grader.load.split import split
 
 _TYPES = {"code": "code", "markdown": "markdown", "raw": "raw"}
 _ID = re.compile(
-    r"(?:^|[^a-z0-9])(?:question|exercise|problem|answer|task|ans|sol|ex|qn?)[\s_.\-]*0*([1-6])(?![0-9])",
+    r"(?:^|[^a-z0-9])(?:question|exercise|problem|answer|task|ans|sol|ex|qn?)[\s_.\-]*0*([1-9][0-9]?)(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -121,4 +122,5 @@ def _grade_id(nbgrader: dict[str, Any]) -> str | None:
     if nbgrader.get("solution") is False:
         return None
     found = _ID.search(_text(nbgrader, "grade_id") or "")
-    return f"q{found[1]}" if found else None
+    id_ = f"q{found[1]}" if found else None
+    return id_ if any(question.id == id_ for question in QUESTIONS) else None

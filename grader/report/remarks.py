@@ -18,6 +18,7 @@ _SHUTDOWNS: dict[Shutdown, str] = {
 _SIGNS: dict[Sign, str] = {
     "args not a tuple": "args of a Process was not a tuple but {}",
     "bootstrapping": "a child imported the file anew and started processes in it",
+    "function not found": "a child could not find what it was to run: {}",
     "import failed": "a child could not import the file: {}",
     "join before start": "join() was called before start(), on {}",
     "run called": "run() was called instead of start(), on {}",

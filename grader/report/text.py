@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from grader.mark import CheckResult, CheckStatus, ExerciseReport, Report, Status
+from grader.checks.evidence import listed
+from grader.mark import Answer, CheckResult, CheckStatus, ExerciseReport, Report, Status
 from grader.report.lines import Line, Lines, Style, line_width, plain, wrap
 from grader.report.page import Page, page_for
 from grader.report.timeline import timeline
@@ -19,6 +20,7 @@ _STYLES: dict[Status | CheckStatus, Style] = {
     "error": "bad",
     "absent": "advice",
     "advice": "advice",
+    "manual": "advice",
     "skipped": "dim",
 }
 
@@ -32,8 +34,8 @@ def report_text(report: Report, width: int, *, ascii: bool = False) -> Lines:  #
     lines: list[Line] = [*_paragraph(f"Graded: {report.submission}", page, style="dim")]
     for exercise in report.exercises:
         lines += [(), *_exercise(exercise, page)]
-    if len(report.exercises) > 1:
-        name, points, max_points = _total(report)
+    name, points, max_points = _total(report)
+    if len(report.exercises) > 1 and max_points:
         lines += [(), ((f"{name}: {_points(points, max_points)}", "strong"),)]
     return tuple(lines)
 
@@ -52,6 +54,8 @@ def summary_text(report: Report, width: int, *, ascii: bool = False) -> Lines:  
 
 def _exercise(exercise: ExerciseReport, page: Page) -> Iterator[Line]:
     yield from _headline(exercise, page)
+    if exercise.answer:
+        yield from _paragraph(_taken(exercise.answer), page, indent=1, style="dim")
     if exercise.note:
         yield from _paragraph(exercise.note, page, indent=1)
     if exercise.trace:
@@ -67,7 +71,7 @@ def _exercise(exercise: ExerciseReport, page: Page) -> Iterator[Line]:
 def _headline(exercise: ExerciseReport, page: Page) -> Lines:
     title: Line = ((f"{exercise.id}  ", "strong"), (page.safe(exercise.title), "strong"))
     points = _points(exercise.points, exercise.max_points)
-    marked = "not marked" if exercise.status == "error" else points
+    marked = points if exercise.max_points and exercise.status != "error" else "not marked"
     status: Line = ((exercise.status, _STYLES[exercise.status]), (f", {marked}", "plain"))
     gap = page.width - line_width(title) - line_width(status)
     if gap > 1:
@@ -77,6 +81,16 @@ def _headline(exercise: ExerciseReport, page: Page) -> Lines:
         *wrap(title, page.width, hanging=indent),
         *wrap(status, page.width, indent=indent),
     )
+
+
+def _taken(answer: Answer) -> str:
+    """What was taken for the answer, and why."""
+    if answer.lines:
+        where = "lines {} to {}".format(*answer.lines)
+    else:
+        places = listed(cell + 1 for cell in answer.cells)
+        where = f"cell{'s' if len(answer.cells) > 1 else ''} {places}"
+    return f"Taken for the answer: {where}, since {answer.why}."
 
 
 def _check(check: CheckResult, page: Page) -> Lines:
@@ -99,6 +113,8 @@ def _verdict(exercise: ExerciseReport, page: Page) -> Iterator[Line]:
     if exercise.status == "passed":
         points = _points(exercise.points, exercise.max_points)
         yield ((f"{exercise.id} passed with {points}: nothing to fix.", "good"),)
+    elif exercise.status == "manual":
+        yield (("To be read and marked by an instructor.", "strong"),)
     elif exercise.status == "absent":
         yield ((f"To do: write an answer, then run: grade {exercise.id}", "strong"),)
     elif exercise.status == "error":
@@ -125,7 +141,7 @@ def _rows(exercise: ExerciseReport, page: Page) -> Lines:
     first, *rest = wrap(name, room, hanging=len(exercise.id) + 2)
     status: Line = ((exercise.status, _STYLES[exercise.status]),)
     points = "-" if exercise.status == "error" else str(exercise.points)
-    points += f"/{exercise.max_points}"
+    points = f"{points}/{exercise.max_points}" if exercise.max_points else ""
     return (_row(first, status, points, page), *rest)
 
 

@@ -81,6 +81,7 @@ def judge(trace: Trace) -> Verdict:
 EXERCISE = Exercise(
     id="q10",
     title="Greet",
+    question="Write a program that greets.",
     checks=(Check(id="greets", title="It greets", points=10, judge=judge, hints=("Say it.",)),),
 )
 """

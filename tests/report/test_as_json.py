@@ -80,7 +80,8 @@ def test_the_keys_are_those_of_the_contract() -> None:
     assert list(document) == ["schema", "submission", "exercises"]
     exercise = document["exercises"][0]
     assert set(exercise) == {
-        *("id", "title", "status", "points", "max_points", "checks", "trace", "note")
+        *("id", "title", "status", "points", "max_points", "checks", "trace", "note"),
+        "answer",
     }
     assert set(exercise["checks"][0]) == {
         *("id", "title", "status", "points", "max_points", "message", "hint")

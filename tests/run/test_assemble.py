@@ -152,7 +152,7 @@ def test_an_ordinary_process_from_its_start_to_its_join() -> None:
     )
     (wait,) = trace.waits
     times = [child.started, child.ended, wait.began, wait.ended]
-    assert times == pytest.approx([0.15, 0.35, 0.25, 0.4])
+    assert times == pytest.approx([0.1, 0.35, 0.25, 0.4])
     assert (trace.duration, trace.ignored_records) == (1.0, 0)
 
 
