@@ -2,6 +2,7 @@
 of a script.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from grader.cells import of_cells
 from grader.load.needs import needed
 from grader.load.parts import Part
 from grader.load.prose import text_code
+from grader.load.python import plain_python
 from grader.run import run
 from grader.run.runner import scratch_folder
 from grader.settings import HOPELESS, Settings
@@ -163,7 +165,8 @@ class ScriptRuns:
 
     def _program(self, parts: Parts) -> str:
         """The source of these pieces, below what they need, each line where it was."""
-        sources = [(self._parts[place].line, source_of(self._parts[place])) for place in parts]
+        pieces = [self._parts[place] for place in parts]
+        sources = [(piece.line, as_program(source_of(piece))) for piece in pieces]
         lines = _needed(
             self._parts, "\n".join(source for _line, source in sources), parts[0], set(parts)
         ).splitlines()
@@ -171,6 +174,14 @@ class ScriptRuns:
             lines += [""] * (first - 1 - len(lines))
             lines += source.splitlines()
         return "\n".join(lines) + "\n"
+
+
+_FOR_JUPYTER = re.compile(r"^(\s*)get_ipython\(\).*$", re.MULTILINE)
+
+
+def as_program(source: str) -> str:
+    """Without what only Jupyter understands, and nbconvert's traces of it; line for line."""
+    return _FOR_JUPYTER.sub(r"\1pass", plain_python(source))
 
 
 def source_of(part: Part) -> str:

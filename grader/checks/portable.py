@@ -34,22 +34,12 @@ def judge_portable(traces: Mapping[str, Trace], failures: Mapping[str, str]) -> 
     slip = (
         slips.missing_guard(trace)
         or _not_importable(trace)
-        or _not_found(trace)
+        or slips.defined_in_notebook(trace)
         or slips.of_errors(trace, trace.processes)
     )
     others = [WHERE[other] for other in failures if other != method]
     also = f" The same goes for {listed(others)}." if others else ""
     return fails(f"Not with {WHERE[method]}: {slip or message}{also}")
-
-
-def _not_found(trace: Trace) -> str | None:
-    """A child that found no function of the name that it was given."""
-    if not trace.signs("function not found") or not trace.cells:
-        return None
-    return (
-        "a child process imports its functions from a file, and cannot find those that are "
-        "defined in a notebook. Put them in a .py file beside it and import that."
-    )
 
 
 def _not_importable(trace: Trace) -> str | None:

@@ -199,6 +199,18 @@ def not_importable(error: str) -> str | None:
     )
 
 
+def defined_in_notebook(trace: Trace) -> str | None:
+    """A function of a notebook, looked for by a child that was not forked."""
+    if not trace.cells or not trace.signs("function not found"):
+        return None
+    if all(process.start_method in (None, "fork") for process in trace.processes):
+        return None
+    return (
+        "A child process imports its functions from a file, and cannot find those that are "
+        "defined in a notebook. Put them in a .py file beside it and import that."
+    )
+
+
 def pool_before_function(trace: Trace, error: str) -> str | None:
     """Workers that were made when the function did not exist yet."""
     if "Can't get attribute" not in error or "__mp_main__" in error:
@@ -294,6 +306,7 @@ def of_error(trace: Trace, error: str | None) -> str | None:
         or pickled_lambda(error)
         or another_name(error)
         or not_importable(error)
+        or defined_in_notebook(trace)
         or pool_before_function(trace, error)
         or started_into_none(error)
         or target_as_group(error)

@@ -7,7 +7,7 @@ begin with "Ans - 1]". So how the other questions of the same file are marked de
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.load.headings import Heading, heading_at, plain
 from grader.load.parts import Part
@@ -16,6 +16,7 @@ from grader.load.python import parse
 
 _FENCE = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
 _TRIPLE = re.compile(r"'''|\"\"\"")
+_STRING_BEGINS = re.compile(r"[rRfFuUbB]{0,2}(?:'''|\"\"\")\s*")
 _STUB = re.compile(r"\W*(?:ans(?:wer)?|sol(?:utio)?n?)?\W*\d*\W*", re.IGNORECASE)
 _ALONE = re.compile(r"(?:[A-Za-z]+[\s.:\-#]*)?[(\[]?\d{1,2}[\s.:)\]\-]*")
 
@@ -141,9 +142,19 @@ def _seen(part: Part) -> Iterator[Heading]:
     lines = part.source.splitlines()
     below = 0
     for number in _candidates(part, lines):
-        if number >= below and (heading := heading_at(lines, number)):
-            below = number + heading.span
-            yield heading
+        first = _first_words(lines, number) if part.type == "code" else number
+        if number >= below and (heading := heading_at(lines, first)):
+            span = first - number + heading.span
+            below = number + span
+            yield structs.replace(heading, line=number, span=span)
+
+
+def _first_words(lines: list[str], number: int) -> int:
+    """The line itself, or the first with words in it of a string that begins in this line."""
+    if _STRING_BEGINS.fullmatch(lines[number]):
+        below = range(number + 1, len(lines))
+        return next((line for line in below if lines[line].strip()), number)
+    return number
 
 
 def _candidates(part: Part, lines: list[str]) -> Iterator[int]:

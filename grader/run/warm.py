@@ -77,24 +77,26 @@ class _Adopted:
         return self._exit_code
 
 
-_zygotes: list[Zygote] = []
+_zygotes: dict[int, Zygote] = {}
+"""By the process that they are for: a fork must not share its parent's."""
 
 
 def zygote(env: Mapping[str, str]) -> Zygote:
     """The one of this process, started at the first call; one that has died is replaced."""
+    own = os.getpid()
     with _lock:
-        while _zygotes and not _zygotes[0].is_alive:
-            _zygotes.pop().close()
-        if not _zygotes:
-            _zygotes.append(Zygote(env))
-        return _zygotes[0]
+        if own in _zygotes and not _zygotes[own].is_alive:
+            _zygotes.pop(own).close()
+        if own not in _zygotes:
+            _zygotes[own] = Zygote(env)
+        return _zygotes[own]
 
 
 def close() -> None:
     """End the zygote of this process, if there is one."""
     with _lock:
-        while _zygotes:
-            _zygotes.pop().close()
+        if os.getpid() in _zygotes:
+            _zygotes.pop(os.getpid()).close()
 
 
 atexit.register(close)
