@@ -1,11 +1,10 @@
 """From the log of a run to its Trace: a pure function, the same for every observer."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from grader.run.observation import HELPER_CODE, HELPER_MODULE, Life, Observation, since
 from grader.run.pools import pools
@@ -82,8 +81,7 @@ def assemble(
     )
 
 
-@dataclass
-class _Facts:
+class _Facts(Struct):
     """What is known of one process, put together from all who reported it."""
 
     life: Life

@@ -8,7 +8,6 @@ import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -108,8 +107,7 @@ class Launch(Struct, frozen=True):
     its stdout and stderr."""
 
 
-@dataclass
-class Life:
+class Life(Struct):
     """What the operating system told of one process, filled in as the run goes on."""
 
     pid: int

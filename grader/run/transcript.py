@@ -3,7 +3,8 @@
 from codecs import IncrementalDecoder, getincrementaldecoder
 from collections import deque
 from collections.abc import MutableSequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from grader.trace import Stream, Truncation, Write
 
@@ -14,16 +15,14 @@ _SAME_MOMENT = 0.001
 """Seconds within which writes of one process, with none between them, make one record."""
 
 
-@dataclass
-class _Chunk:
+class _Chunk(Struct):
     pid: int
     time: float
     stream: Stream
     data: bytearray
 
 
-@dataclass
-class _Output:
+class _Output(Struct):
     """One process's: how much of its beginning is kept, its end, and what fell between."""
 
     head: int = 0
