@@ -60,7 +60,7 @@ def of_cells(trace: Trace, wanted: Collection[int]) -> Trace:
     part = structs.replace(
         trace,
         exit_code=main.exit_code,
-        stopped_by="time limit" if cells[-1].status == "time limit" else None,
+        stopped_by=trace.stopped_by if cells[-1].status in _FATAL else None,
         duration=last - began,
         processes=tuple(_earlier(p, began) for p in (main, *processes)),
         writes=_since(began, _in(wanted, trace.writes)),

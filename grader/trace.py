@@ -6,6 +6,7 @@ on the system's monotonic clock. Exit codes follow `multiprocessing`: a negative
 marks or shows a run needs to know nothing about how it was observed.
 """
 
+import os
 from typing import Literal
 
 from msgspec import Struct
@@ -52,16 +53,33 @@ Sign = Literal[
 """What a Clue is a clue of: see `Clue`."""
 
 
-StopReason = Literal["time limit", "sign"]
-"""Why the runner put an end to a run: it took too long; or a sign was seen (a Clue of it is
-in the trace) that answered all that this run was for."""
+StopReason = Literal[
+    "time limit", "cpu limit", "memory limit", "process limit", "scratch limit", "sign"
+]
+"""Why the runner put an end to a run: it went over a limit; or a sign was seen (a Clue of it
+is in the trace) that answered all that this run was for."""
+
+
+_MOST_PROCESSES = max(64, 2 * (os.cpu_count() or 1))
+"""Enough for any exercise, and for a pool of the default size on a machine with many CPUs."""
 
 
 class Limits(Struct, frozen=True):
-    """What the run was allowed: wall time in seconds, output kept a process in bytes."""
+    """What the run was allowed, times in seconds, sizes in bytes.
+
+    Of all its processes together: wall time, CPU time, memory, how many live at once, and
+    what they write into their temporary folder. Of each one: output kept, the size of a
+    file that it writes, and open files.
+    """
 
     wall_time: float = 20.0
+    cpu_time: float = 60.0
+    memory: int = 1 << 30
+    processes: int = _MOST_PROCESSES
     output: int = 1 << 20
+    file_size: int = 64 << 20
+    open_files: int = 1024
+    scratch: int = 256 << 20
 
 
 class Error(Struct, frozen=True):
@@ -256,6 +274,11 @@ class Trace(Struct, frozen=True, kw_only=True):
     def timed_out(self) -> bool:
         """The program was stopped at its limit of wall time."""
         return self.stopped_by == "time limit"
+
+    @property
+    def went_too_far(self) -> bool:
+        """The program was stopped since it went over one of its limits."""
+        return self.stopped_by not in (None, "sign")
 
     @property
     def main(self) -> Process:

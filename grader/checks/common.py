@@ -14,6 +14,7 @@ from grader.checks.evidence import (
     own_processes,
     pids,
     processes,
+    size,
 )
 from grader.trace import Process, Trace
 
@@ -22,6 +23,8 @@ def judge_ran_clean(trace: Trace) -> Verdict:
     """The program and all its processes ended by themselves, in time and without error."""
     if trace.timed_out:
         return _timed_out(trace)
+    if trace.went_too_far:
+        return _went_too_far(trace)
     if trace.exit_code:
         error = error_of(trace.main)
         why = f" with {error}" if error else ""
@@ -64,6 +67,20 @@ def _timed_out(trace: Trace) -> Verdict:
     )
 
 
+def _went_too_far(trace: Trace) -> Verdict:
+    limits = trace.limits
+    allowed = {
+        "cpu limit": f"used more than {limits.cpu_time:g} s of processor time",
+        "memory limit": f"took more than {size(limits.memory)} of memory",
+        "process limit": f"were more than {limits.processes} at once",
+        "scratch limit": f"wrote more than {size(limits.scratch)} of temporary files",
+    }[trace.stopped_by or ""]
+    return fails(
+        f"The program and its processes {allowed}, the limit here, and were stopped.",
+        hint=_ENDLESS_GROWTH,
+    )
+
+
 def _failure(process: Process) -> str:
     error = error_of(process)
     return f"{named(process)} {ending(process.exit_code or 0)}{f' ({error})' if error else ''}"
@@ -79,6 +96,11 @@ _ENDLESS = (
     "not end, a get() on an empty queue, a pool whose worker died."
 )
 
+_ENDLESS_GROWTH = (
+    "Look for what never stops: a loop that starts processes, appends to a list, or writes. "
+    "No exercise needs as much as that."
+)
+
 RAN_CLEAN = Check(
     id="ran_clean",
     title="The program and its processes end by themselves, without an error",
@@ -91,6 +113,7 @@ RAN_CLEAN = Check(
             "An error in a child process is printed by that child, and the program goes on."
         ),
         _ENDLESS,
+        _ENDLESS_GROWTH,
     ),
 )
 

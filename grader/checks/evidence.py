@@ -73,10 +73,18 @@ def error_of(process: Process) -> str | None:
     return text + place
 
 
+def size(count: int) -> str:
+    """A number of bytes as a person says it: `1 GiB`, `64 MiB`, `300 bytes`."""
+    for unit, factor in (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)):
+        if count >= factor:
+            return f"{count / factor:.3g} {unit}"
+    return f"{count} bytes"
+
+
 def cut_short(trace: Trace) -> str | None:
     """Why the program came to its end before it could do all it was written to do."""
-    if trace.timed_out:
-        return "The program was stopped at its time limit before."
+    if trace.went_too_far:
+        return f"The program was stopped at its {trace.stopped_by} before."
     if trace.exit_code:
         how = error_of(trace.main) or ending(trace.exit_code)
         return f"The program came to its end before: {how}."

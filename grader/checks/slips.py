@@ -5,7 +5,7 @@ Every function takes a trace and gives a sentence, or None if this slip was not 
 
 from collections.abc import Iterable
 
-from grader.checks.evidence import count, error_of, listed, own_processes
+from grader.checks.evidence import count, error_of, listed, own_processes, size
 from grader.trace import Process, Trace
 
 
@@ -176,6 +176,21 @@ def reading_input(error: str) -> str | None:
     return None
 
 
+def limited(trace: Trace, error: str) -> str | None:
+    """What the system refused since it would go over a limit of the run."""
+    limits = trace.limits
+    if "[Errno 27]" in error:
+        return f"A file may have {size(limits.file_size)} here."
+    if "[Errno 24]" in error:
+        return (
+            f"A process may have {limits.open_files} files and pipes open at once here: close "
+            "what is not needed any more."
+        )
+    if error.startswith("MemoryError") or "[Errno 12]" in error:
+        return f"All processes together may take {size(limits.memory)} of memory here."
+    return None
+
+
 def pickled_lambda(error: str) -> str | None:
     """A lambda, or a function within a function, sent to another process."""
     # Python 3.13 does not name pickle in this error.
@@ -301,6 +316,7 @@ def of_error(trace: Trace, error: str | None) -> str | None:
         shadowed_module(trace)
         or missing_guard(trace)
         or reading_input(error)
+        or limited(trace, error)
         or (run_called(trace) if "join a started process" in error else None)
         or joined_before_start(trace)
         or pickled_lambda(error)

@@ -13,6 +13,7 @@ from grader.checks import exercise_ids
 from grader.cli.output import Output
 from grader.cli.streams import complain
 from grader.grading import grade
+from grader.limits import BOUNDS, Bound, ConfigurationError, configured, limits_from
 from grader.load import Missing, find_exercises, holds_prose, load, prose_ids
 from grader.settings import Settings
 from grader.trace import Limits
@@ -49,6 +50,31 @@ def cli() -> None:
     """Grade exercises in Python's multiprocessing by what their processes really do."""
 
 
+def _limit_option(bound: Bound) -> Callable[[_Command], _Command]:
+    least, most = bound.least, bound.most
+    return click.option(
+        f"--{bound.name}",
+        type=click.IntRange(int(least), int(most))
+        if bound.is_whole
+        else click.FloatRange(least, most),
+        metavar={"s": "SECONDS", "MiB": "MIB"}.get(bound.unit, "NUMBER"),
+        expose_value=False,
+        callback=_keep_limit,
+        help=f"{bound.help} [default: {bound.default:g}]",
+    )
+
+
+def _keep_limit(context: click.Context, option: click.Parameter, value: float | None) -> None:
+    name = (option.name or "").replace("_", "-")
+    if value is not None and not math.isfinite(value):
+        raise click.UsageError(f"--{name} {value}: give a number of seconds, as in 20.")
+    if value is not None:
+        context.meta.setdefault(_LIMITS, {})[name] = value
+
+
+_LIMITS = "grader.limits"
+
+
 def running_options(command: _Command) -> _Command:
     """The options of every command that runs a program."""
     for option in (
@@ -59,14 +85,7 @@ def running_options(command: _Command) -> _Command:
             default="text",
             help="What to print: a report to read, or one JSON document.",
         ),
-        click.option(
-            "--time-limit",
-            type=click.FloatRange(0.1, 3600),
-            default=Limits().wall_time,
-            show_default=True,
-            metavar="SECONDS",
-            help="How long one run may take.",
-        ),
+        *map(_limit_option, reversed(BOUNDS)),
         click.option(
             "--sandbox",
             type=click.Choice(["auto", "require", "off"]),
@@ -99,14 +118,13 @@ def grade_exercises(
     no_portable: bool,
     executed: Path | None,
     form: str,
-    time_limit: float,
     sandbox: str,
     observer: "ObserverName",
 ) -> int:
     """Grade exercises."""
     ids, path = _exercises_and_path(words)
     settings = Settings(
-        limits=_limits(time_limit, sandbox),
+        limits=_limits(sandbox),
         # Where one stands is asked often, and wants no advice.
         portable=bool(ids) and not no_portable,
         observer=observer,
@@ -127,9 +145,7 @@ def grade_exercises(
 @cli.command("trace")
 @click.argument("file", type=click.Path(path_type=Path))
 @running_options
-def trace_program(
-    file: Path, form: str, time_limit: float, sandbox: str, observer: "ObserverName"
-) -> int:
+def trace_program(file: Path, form: str, sandbox: str, observer: "ObserverName") -> int:
     """Show what any program's processes do, without marks."""
     from grader.run import run
 
@@ -137,7 +153,7 @@ def trace_program(
         raise click.UsageError(f"there is no file {file}: name a Python program.")
     if file.suffix == ".ipynb":
         raise click.UsageError(f"{file} is a notebook: its picture comes with grade all {file}")
-    limits = _limits(time_limit, sandbox)
+    limits = _limits(sandbox)
     output = Output.of_terminal(form)
     with output.progress(f"Running {file} ..."):
         trace = run(file, limits, observer=observer)
@@ -157,7 +173,7 @@ def give_hint(words: tuple[str, ...]) -> int:
     place = _place(ids, path)
     output = Output.of_terminal("text")
     with output.progress(f"Running {place} ..."):
-        report = grade(place, ids, Settings(portable=False))
+        report = grade(place, ids, Settings(portable=False, limits=_limits()))
     if report.exercises[0].status == "error":
         complain(report.exercises[0].note)
         return 3
@@ -181,7 +197,6 @@ def give_hint(words: tuple[str, ...]) -> int:
 def watch_exercises(
     words: tuple[str, ...],
     form: str,
-    time_limit: float,
     sandbox: str,
     observer: "ObserverName",
 ) -> int:
@@ -190,7 +205,7 @@ def watch_exercises(
 
     ids, path = _exercises_and_path(words)
     place = _place(ids, path)
-    limits = _limits(time_limit, sandbox)
+    limits = _limits(sandbox)
     settings = Settings(limits=limits, portable=False, observer=observer)
     output = Output.of_terminal(form)
 
@@ -252,15 +267,18 @@ def make_handout(target: Path | None, solutions: Path) -> int:
     return 0
 
 
-def _limits(time_limit: float, sandbox: str) -> Limits:
-    if not math.isfinite(time_limit):
-        raise click.UsageError(f"--time-limit {time_limit}: give a number of seconds, as in 20.")
+def _limits(sandbox: str = "auto") -> Limits:
+    """The limits as they stand on the command line, or else in the configuration."""
     if sandbox == "require":
         raise click.UsageError(
             "this version has no sandbox to require: use --sandbox auto, and grade only "
             "programs that you would run yourself."
         )
-    return Limits(wall_time=time_limit)
+    try:
+        said = configured(Path.cwd())
+    except ConfigurationError as error:
+        raise click.UsageError(str(error)) from error
+    return limits_from(said | click.get_current_context().meta.get(_LIMITS, {}))
 
 
 def _exercises_and_path(words: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:

@@ -20,7 +20,6 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 """One and many of each kind of process."""
 
 _LAST_MOMENTS: dict[StopReason | None, str] = {
-    "time limit": "at the time limit",
     "sign": "when the run was stopped",
     None: "at the program's end",
 }
@@ -114,7 +113,8 @@ def _ending(process: Process, trace: Trace) -> Iterator[Line]:
     code = process.exit_code
     late = " after the program's end" if process.outlived else ""
     if process.killed:
-        yield ((f"still running {_LAST_MOMENTS[trace.stopped_by]}, killed", "bad"),)
+        moment = _LAST_MOMENTS.get(trace.stopped_by, f"at the {trace.stopped_by}")
+        yield ((f"still running {moment}, killed", "bad"),)
     elif process.ended is None:
         yield (("still running at the program's end", "bad"),)
     elif code is None:

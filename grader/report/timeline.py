@@ -103,8 +103,9 @@ def _course(trace: Trace) -> Span:
             f"was stopped at its time limit of {duration(trace.limits.wall_time)}",
             "bad",
         )
-    if trace.stopped_by == "sign":
-        return (f"was stopped after {duration(trace.duration)}", "bad")
+    if trace.stopped_by is not None:
+        at = f" at its {trace.stopped_by}" if trace.went_too_far else ""
+        return (f"was stopped{at} after {duration(trace.duration)}", "bad")
     return (f"ran for {duration(trace.duration)}", "plain")
 
 

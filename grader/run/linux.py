@@ -24,6 +24,8 @@ from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from functools import partial
 
+from msgspec import structs
+
 from grader.run import proc
 from grader.run.observation import (
     GRACE,
@@ -39,6 +41,7 @@ from grader.run.observation import (
 from grader.run.records import ClueSeen, Program, Reaped, Record, Started, Waited, decode
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
+from grader.run.usage import Scratch, exceeded, hold
 from grader.trace import Limits, StopReason, Stream
 
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
@@ -96,6 +99,9 @@ class _Run:
         self._stop_at = launch.stop_at
         self._control = launch.control
         self._answered = False
+        self._scratch = Scratch(launch.scratch / "tmp", limits)
+        self._over: StopReason | None = None
+        self._reaped_time = 0.0
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper(launch.scratch.name)
         self._selector = selectors.DefaultSelector()
@@ -128,6 +134,7 @@ class _Run:
         self._began = time.monotonic()
         try:
             self._root = start(launch, env, out.fileno(), err.fileno())
+            hold(self._root.pid, self._limits)
         finally:
             out.close()
             err.close()
@@ -135,7 +142,9 @@ class _Run:
 
     def to_end(self) -> Observation:
         deadline = self._began + self._limits.wall_time
-        self._until(lambda: self._root_life.ended is not None or self._is_over, deadline)
+        self._until(
+            lambda: self._root_life.ended is not None or self._is_over(), deadline, measured=True
+        )
         if self._control is not None and self._control.finishing.is_set():
             proc.send_signal(self._root_life.pid, signal.SIGKILL)
             self._until(lambda: self._root_life.ended is not None, deadline + _KILL_TIME)
@@ -143,7 +152,7 @@ class _Run:
         if self._root_life.ended is not None:
             self._end_survivors()
         else:
-            stopped_by = "sign" if self._answered else "time limit"
+            stopped_by = self._over or ("sign" if self._answered else "time limit")
         self._kill()
         exit_code = self._reap_root()
         self._root_life.exit_code = exit_code
@@ -183,12 +192,11 @@ class _Run:
         self._drain()
         control.has_caught_up()
 
-    @property
     def _is_over(self) -> bool:
         asked = self._control is not None and (
             self._control.stop.is_set() or self._control.finishing.is_set()
         )
-        return self._answered or asked
+        return self._answered or asked or self._over is not None
 
     # -- listening ---------------------------------------------------------------------
 
@@ -203,8 +211,13 @@ class _Run:
         self._sockets[sock] = read
         self._selector.register(sock, selectors.EVENT_READ, read)
 
-    def _until(self, condition: Callable[[], bool], deadline: float) -> bool:
-        """Handle what comes in until the condition holds; false if that took too long."""
+    def _until(
+        self, condition: Callable[[], bool], deadline: float, *, measured: bool = False
+    ) -> bool:
+        """Handle what comes in until the condition holds; false if that took too long.
+
+        With `measured` the run is held to its other limits too.
+        """
         while not condition():
             remaining = deadline - time.monotonic()
             if remaining <= 0:
@@ -215,7 +228,14 @@ class _Run:
             if self._root_life.ended is not None or now - self._swept > _TICK:
                 self._swept = now
                 self._reap_orphans()
+                if measured:
+                    self._over = self._over or self._exceeded(now)
         return True
+
+    def _exceeded(self, now: float) -> StopReason | None:
+        used = proc.usage(self._running(), memory=self._limits.memory)
+        used = structs.replace(used, cpu_time=used.cpu_time + self._reaped_time)
+        return exceeded(used, self._limits) or self._scratch.exceeded(now)
 
     def _drain(self) -> None:
         for read in self._sockets.values():
@@ -331,6 +351,7 @@ class _Run:
             life = self._life(pid)
             if not proc.is_running(pid):
                 self._note_state(life)
+                self._reaped_time += life.cpu_time or 0.0
                 life.exit_code = proc.reap(pid)
                 life.ended = life.ended or time.monotonic()
 

@@ -120,8 +120,12 @@ def _run_kernel(
                 control=control,
                 start=_start(warm=warm) if observer == "linux" else None,
             )
-            whole = Limits(wall_time=deadline + limits.wall_time - time.monotonic())
-            with _Observer(launch, structs.replace(whole, output=limits.output), observer) as seen:
+            whole = structs.replace(
+                limits,
+                wall_time=deadline + limits.wall_time - time.monotonic(),
+                cpu_time=WHOLE * limits.cpu_time,
+            )
+            with _Observer(launch, whole, observer) as seen:
                 ran = asyncio.run(driver.run(steps, limits.wall_time, deadline))
             observation = seen.result()
     except (OSError, KernelError) as error:

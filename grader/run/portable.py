@@ -41,6 +41,7 @@ from grader.run.records import (
 )
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
+from grader.run.usage import Scratch, Usage, exceeded, hold
 from grader.trace import Limits, StopReason, Stream
 
 _MARK = "GRADER_RUN"
@@ -52,6 +53,9 @@ _OPEN = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 _OPEN |= getattr(os, "O_BINARY", 0)
 _TICK = 0.05
 """Seconds between two looks at the reports, which nothing announces."""
+
+_PERIOD = 0.5
+"""Seconds between two looks at what the processes use, which takes some itself."""
 
 
 def observe(launch: Launch, limits: Limits) -> Observation:
@@ -76,7 +80,8 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         assert root.stderr is not None
         pipes["stdout"] = _Pipe(root.stdout, limits.output)
         pipes["stderr"] = _Pipe(root.stderr, limits.output)
-        stopped_by = _wait(root, began + limits.wall_time, launch, folder)
+        hold(root.pid, limits)
+        stopped_by = _wait(root, began + limits.wall_time, launch, limits, mark)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
         killed = _kill(_marked(mark, spared=_helpers(folder) if not stopped_by else ()))
@@ -135,14 +140,23 @@ def _wait(
     root: "subprocess.Popen[bytes]",
     deadline: float,
     launch: Launch,
-    folder: Path,
+    limits: Limits,
+    mark: str,
 ) -> StopReason | None:
     """Wait for the program's end; say why, if it must be stopped before."""
-    looks = bool(launch.stop_at or launch.control)
+    folder = launch.scratch / "probe"
+    scratch = Scratch(launch.scratch / "tmp", limits)
+    tick = _TICK if launch.stop_at or launch.control else _PERIOD
+    measured = time.monotonic()
     while (remaining := deadline - time.monotonic()) > 0:
         with suppress(subprocess.TimeoutExpired):
-            root.wait(timeout=min(remaining, _TICK) if looks else remaining)
+            root.wait(timeout=min(remaining, tick))
             return None
+        now = time.monotonic()
+        if now - measured >= _PERIOD:
+            measured = now
+            if over := exceeded(_usage(mark), limits) or scratch.exceeded(now):
+                return over
         if launch.control is not None:
             launch.control.has_caught_up()  # reports have their own times, whenever they are read
             if launch.control.finishing.is_set():
@@ -157,6 +171,17 @@ def _wait(
         ):
             return "sign"
     return "time limit"
+
+
+def _usage(mark: str) -> Usage:
+    """What the running processes use, as psutil tells."""
+    processes = list(_marked(mark))
+    cpu_time, memory = 0.0, 0
+    for process in processes:
+        with suppress(psutil.Error):
+            cpu_time += sum(process.cpu_times()[:4])  # with the children it has waited for
+            memory += process.memory_info().rss
+    return Usage(processes=len(processes), cpu_time=cpu_time, memory=memory)
 
 
 def _survivors(mark: str, folder: Path) -> set[int]:

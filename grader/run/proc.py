@@ -2,23 +2,32 @@
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from msgspec import Struct
 
+from grader.run.usage import Usage
+
 _PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 _PR_GET_CHILD_SUBREAPER = 37
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+_PAGE = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
 
 
 class Stat(Struct, frozen=True):
-    """A line of /proc/PID/stat; CPU time in seconds, user and system together."""
+    """A line of /proc/PID/stat; CPU time in seconds, user and system together.
+
+    `tree_time` adds that of the children that it has waited for. `memory` is what it has in
+    memory, in bytes, shared pages too.
+    """
 
     command: str
     state: str
     parent: int
     cpu_time: float
+    tree_time: float
+    memory: int
 
 
 def stat(pid: int) -> Stat | None:
@@ -31,8 +40,37 @@ def stat(pid: int) -> Stat | None:
     # The command stands in parentheses and may hold any character, also ")".
     before, _, after = text.rpartition(")")
     fields = after.split()
-    cpu_time = (int(fields[11]) + int(fields[12])) / _TICKS
-    return Stat(before.partition("(")[2], fields[0], int(fields[1]), cpu_time)
+    own, waited_for = (sum(map(int, fields[first : first + 2])) / _TICKS for first in (11, 13))
+    return Stat(
+        command=before.partition("(")[2],
+        state=fields[0],
+        parent=int(fields[1]),
+        cpu_time=own,
+        tree_time=own + waited_for,
+        memory=int(fields[21]) * _PAGE,
+    )
+
+
+def usage(pids: Collection[int], *, memory: int) -> Usage:
+    """What these processes use. Their memory is measured in full only where it may be more
+    than `memory`: the quick sum counts a page that forks share as often as it is shared.
+    """
+    states = [state for pid in pids if (state := stat(pid)) is not None]
+    resident = sum(state.memory for state in states)
+    return Usage(
+        processes=len(pids),
+        cpu_time=sum(state.tree_time for state in states),
+        memory=resident if resident <= memory else sum(map(own_memory, pids)),
+    )
+
+
+def own_memory(pid: int) -> int:
+    """Bytes that a process has in memory, of shared pages its share (proc(5), Pss)."""
+    with suppress(OSError), open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) << 10
+    return 0
 
 
 def is_running(pid: int) -> bool:

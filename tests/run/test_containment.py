@@ -291,13 +291,15 @@ def test_a_run_leaves_other_children_of_this_process_alone(attest: Observe) -> N
         other.wait()
 
 
-def test_more_processes_than_descriptors_are_all_found_and_killed(attest: Observe) -> None:
+def test_more_processes_than_descriptors_are_all_found_and_killed(
+    program: Callable[..., Path],
+) -> None:
     import resource
 
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (128, before[1]))
     try:
-        trace = attest(
+        source = (
             HEAD
             + """
 for _ in range(150):
@@ -307,6 +309,7 @@ for _ in range(150):
 os._exit(0)
 """
         )
+        trace = run(program(source), Limits(wall_time=60, processes=1000), observer="linux")
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     assert sum(process.outlived and process.killed for process in trace.processes) == 150

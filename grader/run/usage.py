@@ -1,0 +1,87 @@
+"""What a running program uses, measured against its limits."""
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from msgspec import Struct
+
+from grader.trace import Limits, StopReason
+
+_SCRATCH_PERIOD = 0.25
+"""Seconds between two looks at the size of the scratch folder, which takes longest."""
+
+
+class Usage(Struct, frozen=True):
+    """What the running processes of a program use together: how many they are, their CPU
+    time in seconds, their memory in bytes.
+    """
+
+    processes: int
+    cpu_time: float
+    memory: int
+
+
+def exceeded(usage: Usage, limits: Limits) -> StopReason | None:
+    """The limit that this is over, if any."""
+    if usage.processes > limits.processes:
+        return "process limit"
+    if usage.cpu_time > limits.cpu_time:
+        return "cpu limit"
+    return "memory limit" if usage.memory > limits.memory else None
+
+
+class Scratch:
+    """The temporary folder of a run, whose size is looked at now and then."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self._folder = folder
+        self._limit = limits.scratch
+        self._looked = 0.0
+
+    def exceeded(self, now: float) -> StopReason | None:
+        """The limit that it is over, at `now` on the monotonic clock."""
+        if now - self._looked < _SCRATCH_PERIOD:
+            return None
+        self._looked = now
+        too_large = size_of(self._folder, at_most=self._limit) > self._limit
+        return "scratch limit" if too_large else None
+
+
+def hold(pid: int, limits: Limits) -> None:
+    """Have the system hold a process, and all that it will start, to the limits that are for
+    each (prlimit(2)). A program that asks for more memory than it may have is refused it
+    before all of them together are stopped for it. Systems without prlimit() do not.
+    """
+    if sys.platform != "linux":
+        return
+    import resource
+
+    wanted = {
+        resource.RLIMIT_FSIZE: limits.file_size,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_DATA: 2 * limits.memory,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, limit in wanted.items():
+        hard = resource.getrlimit(kind)[1]
+        least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        with suppress(ProcessLookupError):
+            resource.prlimit(pid, kind, (least, least))
+
+
+def size_of(folder: Path, *, at_most: int) -> int:
+    """The bytes that the files in a folder take, counted no further than is asked for."""
+    total = 0
+    pending = [str(folder)]
+    while pending and total <= at_most:
+        try:
+            with os.scandir(pending.pop()) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        pending.append(entry.path)
+                    total += entry.stat(follow_symlinks=False).st_size
+        except OSError:
+            continue  # it is being changed while we look, or closed to us
+    return total
