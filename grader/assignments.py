@@ -50,7 +50,7 @@ def grade_assignment(
     parts = read_notebook(path) if path.suffix == NOTEBOOK else read_script(path)
     found = _named_by_the_file(path, parts, find(parts))
     wanted = [exercise(id_) for id_ in ids if id_ in exercise_ids()]
-    runs = _runs(path, parts, settings, len(parts) if whole else _last(found, wanted, parts))
+    runs = _runs(path, parts, settings)
     reports = {each.id: _prose(each, found, parts) for each in QUESTIONS if each.id in ids}
     elsewhere: dict[str, dict[str, Trace]] = {}
     try:
@@ -74,18 +74,10 @@ def grade_assignment(
     )
 
 
-def _runs(path: Path, parts: Sequence[Part], settings: Settings, last: int) -> Runs:
+def _runs(path: Path, parts: Sequence[Part], settings: Settings) -> Runs:
     if path.suffix == NOTEBOOK:
-        return NotebookRuns(path, parts, settings, last)
+        return NotebookRuns(path, parts, settings)
     return ScriptRuns(path, parts, settings)
-
-
-def _last(found: Found, wanted: Sequence[Exercise], parts: Sequence[Part]) -> int:
-    """The last part that has to run: all, where an answer has to be looked for."""
-    claims = [found.claims.get(each.id, ()) for each in wanted]
-    if not all(any(claim.code for claim in each) for each in claims):
-        return len(parts)
-    return max((p for each in claims for claim in each for p in claim.code), default=-1)
 
 
 def _named_by_the_file(path: Path, parts: Sequence[Part], found: Found) -> Found:

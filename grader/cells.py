@@ -128,7 +128,7 @@ def _main(trace: Trace, cells: tuple[Cell, ...]) -> Process:
     elif failed.status == "time limit":
         exit_code = None
     else:
-        exit_code = trace.exit_code or 1 if failed.status == "died" else 1
+        exit_code = trace.exit_code if failed.status == "died" else 1
     return structs.replace(
         trace.main,
         started=cells[0].began,

@@ -53,32 +53,29 @@ def choose(
     exercises: Sequence[Exercise], wanted: Collection[str], found: Found, judge: Judge
 ) -> dict[str, Choice | None]:
     """The answers to the wanted ones of all exercises, None where there is none."""
-    chosen: dict[str, Choice | None] = {}
-    for each in exercises:
-        if each.id in wanted:
-            chosen[each.id] = _best(_claimed(each, found, judge))
-    # What stands under its heading stays the answer there, also if another borrows of it,
-    # which depends on what else is asked for.
-    own = dict(chosen)
-    if any(chosen[id_] is None and not _is_answered_in_words(found, id_) for id_ in wanted):
-        # Code elsewhere may be another exercise's, also one that nobody asked for.
-        for each in exercises:
-            if each.id not in chosen:
-                chosen[each.id] = _best(_claimed(each, found, judge))
-        # The one that asks for most first: what answers it may well answer the others too.
-        for each in reversed(exercises):
-            if chosen[each.id] is None and not _is_answered_in_words(found, each.id):
-                _take(each, found, chosen, judge)
-    return {id_: own[id_] or chosen[id_] for id_ in wanted}
+    own = {each.id: _best(_claimed(each, found, judge)) for each in exercises if each.id in wanted}
+    if all(choice is not None and choice.is_recognisable for choice in own.values()):
+        return own
+    # Code elsewhere may be another exercise's, also one that nobody asked for.
+    own |= {
+        each.id: _best(_claimed(each, found, judge)) for each in exercises if each.id not in own
+    }
+    chosen = dict(own)
+    # The one that asks for most first: what answers it may well answer the others too.
+    for each in reversed(exercises):
+        has_lost = own[each.id] is not None and chosen[each.id] is None
+        if chosen[each.id] is None and (has_lost or not _is_answered_in_words(found, each.id)):
+            anywhere = has_lost or each is exercises[-1]
+            taken = _best(_elsewhere(each, found, chosen, judge, anywhere=anywhere))
+            if taken is not None:
+                chosen[each.id] = taken
+                _give_up(taken, chosen, judge)
+    return {id_: _settled(own[id_], chosen[id_]) for id_ in wanted}
 
 
-def _take(
-    exercise: Exercise, found: Found, chosen: dict[str, Choice | None], judge: Judge
-) -> None:
-    taken = _best(_elsewhere(exercise, found, chosen, judge))
-    if taken is not None:
-        chosen[exercise.id] = taken
-        _give_up(taken, chosen, judge)
+def _settled(own: Choice | None, after: Choice | None) -> Choice | None:
+    """What stands under its heading, unless it turned out to be another's answer."""
+    return own if own is not None and own.is_recognisable else after
 
 
 def stretches(parts: Parts) -> Iterator[Parts]:
@@ -131,12 +128,21 @@ def _is_answered_in_words(found: Found, id_: str) -> bool:
 
 
 def _elsewhere(
-    exercise: Exercise, found: Found, chosen: Mapping[str, Choice | None], judge: Judge
+    exercise: Exercise,
+    found: Found,
+    chosen: Mapping[str, Choice | None],
+    judge: Judge,
+    *,
+    anywhere: bool,
 ) -> Iterator[Choice]:
     """Code that no heading claims, if it is about this; then code under another's heading,
-    if it is all that is asked for and its own question can do without it. A question to be
-    answered in words may have a program for an example, which is nobody's answer as long as
-    this exercise has a heading of its own.
+    if it is all that is asked for and its own question can do without it.
+
+    A wrong answer to another question may do by accident what this one asks for. So it is
+    looked at, with `anywhere`, only for the exercise that asks for most, and for one whose
+    own code was taken: there the headings are out of step. A question to be answered in words
+    may have a program for an example, which is nobody's answer as long as this exercise has a
+    heading of its own.
     """
     has_heading = bool(found.claims.get(exercise.id))
     for together in _runs(found.unclaimed):
@@ -145,7 +151,10 @@ def _elsewhere(
                 yield choice
     for question, claims in found.claims.items():
         for claim in claims:
-            if question == exercise.id or (has_heading and question not in chosen):
+            owner = chosen.get(question)
+            is_wrong = owner is not None and not owner.is_recognisable
+            is_closed = is_wrong and not anywhere if question in chosen else has_heading
+            if question == exercise.id or is_closed:
                 continue
             for choice in _by_deeds(exercise, claim.code, judge, claim):
                 passed = choice.report.status == "passed"

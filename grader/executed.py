@@ -1,8 +1,13 @@
 """The executed notebook: the one that was handed in, with what its cells printed now."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.assignments import Graded
+from grader.load.notebook import open_notebook
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 
 def write_executed(notebook: Path, target: Path, graded: Graded) -> None:
@@ -11,15 +16,25 @@ def write_executed(notebook: Path, target: Path, graded: Graded) -> None:
     """
     import nbformat
 
-    copy = nbformat.read(notebook, as_version=4)
+    copy = open_notebook(notebook)
+    copy.setdefault("nbformat", 4)
+    copy.setdefault("nbformat_minor", 4)
     for cell in copy.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     count = 0
     for part in graded.parts:
         if part.index in graded.outputs:
-            count += 1
             cell = copy.cells[part.cell]
-            cell.outputs += graded.outputs[part.index]
-            cell.execution_count = count
+            if cell.execution_count is None:
+                count += 1
+                cell.execution_count = count
+            cell.outputs += [_counted(output, count) for output in graded.outputs[part.index]]
     nbformat.write(copy, target)
+
+
+def _counted(output: "NotebookNode", count: int) -> "NotebookNode":
+    """A result says of which cell it is; each kernel that it took counted by itself."""
+    if output.output_type != "execute_result":
+        return output
+    return type(output)({**output, "execution_count": count})

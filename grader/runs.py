@@ -3,6 +3,7 @@ of a script.
 """
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import structs
 
 from grader.cells import of_cells
+from grader.load.calls import calls_from
 from grader.load.needs import needed
 from grader.load.parts import Part
 from grader.load.prose import text_code
@@ -51,11 +53,10 @@ class Runs(Protocol):
 class NotebookRuns:
     """Runs the cells of a notebook in kernels. Raises RunError where that is not possible."""
 
-    def __init__(self, path: Path, parts: Sequence[Part], settings: Settings, last: int) -> None:
+    def __init__(self, path: Path, parts: Sequence[Part], settings: Settings) -> None:
         self._path = path
         self._parts = parts
         self._settings = settings
-        self._last = last
         self._alone: dict[tuple[Parts, str | None], tuple[Trace, ...]] = {}
         self.outputs: dict[int, list[NotebookNode]] = {}
 
@@ -78,7 +79,7 @@ class NotebookRuns:
     @cached_property
     def _from_the_top(self) -> tuple[Trace, ...]:
         places = [p.index for p in self._parts if p.type == "code" and p.source.strip()]
-        return self._run([place for place in places if place <= self._last])
+        return self._run(places)
 
     def _run_alone(
         self, together: Parts, method: str | None, stop_at: tuple[Sign, ...] = ()
@@ -100,6 +101,10 @@ class NotebookRuns:
         from grader.run.notebook import run_notebook
 
         steps = [Step(place, source_of(self._parts[place])) for place in places]
+        if alone:
+            steps[-1] = Step(
+                steps[-1].index, steps[-1].source + _called(self._parts, tuple(places))
+            )
         first = self._needs(steps) if alone else ""
         ran = run_notebook(
             self._path,
@@ -173,7 +178,7 @@ class ScriptRuns:
         for first, source in sources:
             lines += [""] * (first - 1 - len(lines))
             lines += source.splitlines()
-        return "\n".join(lines) + "\n"
+        return "\n".join(lines) + "\n" + _guarded(_called(self._parts, parts))
 
 
 _FOR_JUPYTER = re.compile(r"^(\s*)get_ipython\(\).*$", re.MULTILINE)
@@ -197,11 +202,27 @@ def _of(traces: Iterable[Trace], parts: Parts) -> Trace | None:
     return None
 
 
+def _called(parts: Sequence[Part], own: Parts) -> str:
+    """Calls of these parts' functions that stand elsewhere, if they do nothing themselves."""
+    answer = "\n".join(source_of(parts[place]) for place in own)
+    others = [p.source for p in parts if p.type == "code" and p.index not in own]
+    calls = calls_from(answer, others)
+    return f"\n{calls}" if calls else ""
+
+
+def _guarded(calls: str) -> str:
+    """Under the guard that a program with spawned children needs."""
+    if not calls:
+        return ""
+    return f'if __name__ == "__main__":\n{textwrap.indent(calls.strip(), "    ")}\n'
+
+
 def _needed(parts: Sequence[Part], source: str, first: int, own: Iterable[int | None]) -> str:
     own = {*own}
-    others = [p for p in parts if p.type == "code" and p.index not in own]
+    code = [part for part in parts if part.type == "code"]
     return needed(
         source,
-        before=[part.source for part in others if part.index < first],
-        after=[part.source for part in others if part.index >= first],
+        before=[p.source for p in code if p.index < first and p.index not in own],
+        # Of its own cells too: they may have been run in another order.
+        after=[p.source for p in code if p.index > first],
     )

@@ -25,9 +25,18 @@ def judge_ran_clean(trace: Trace) -> Verdict:
         return _timed_out(trace)
     if trace.went_too_far:
         return _went_too_far(trace)
+    if trace.cells and trace.cells[-1].status == "died":
+        return fails(
+            f"The kernel {ending(trace.exit_code or 0)} in cell {trace.cells[-1].index + 1}: "
+            "os._exit(), a signal or a crash ends the whole notebook.",
+            hint=_IN_JUPYTER,
+        )
     if trace.exit_code:
         error = error_of(trace.main)
         why = f" with {error}" if error else ""
+        if trace.cells:
+            said = f"The cell ended with {error}."
+            return fails(said, slips.of_error(trace, error), hint=_IN_JUPYTER)
         return fails(f"The program {ending(trace.exit_code)}{why}.", slips.of_error(trace, error))
     failed = [p for p in trace.processes[1:] if failed_by_itself(p)]
     if failed:
@@ -96,6 +105,11 @@ _ENDLESS = (
     "not end, a get() on an empty queue, a pool whose worker died."
 )
 
+_IN_JUPYTER = (
+    "Restart the kernel and run all cells from the top. Of an error, read the last line: it "
+    "says what went wrong."
+)
+
 _ENDLESS_GROWTH = (
     "Look for what never stops: a loop that starts processes, appends to a list, or writes. "
     "No exercise needs as much as that."
@@ -114,6 +128,7 @@ RAN_CLEAN = Check(
         ),
         _ENDLESS,
         _ENDLESS_GROWTH,
+        _IN_JUPYTER,
     ),
 )
 

@@ -92,13 +92,8 @@ def cut_short(trace: Trace) -> str | None:
 
 
 def printed(trace: Trace, process: Process) -> str:
-    """What a process printed on both streams, without what Python wrote of its last error."""
-    last = process.error.time if process.error else float("inf")
-    return "".join(
-        write.text
-        for write in trace.writes
-        if write.pid == process.pid and (write.stream == "stdout" or write.time < last)
-    )
+    """What a process printed: on both streams, unless Python wrote of its last error on one."""
+    return trace.text(process.pid, "stdout" if process.error else None)
 
 
 def failed_by_itself(process: Process) -> bool:

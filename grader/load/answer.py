@@ -175,7 +175,11 @@ def _is_nothing(node: ast.stmt, idle: set[str]) -> bool:
 
 
 def _is_idle(node: ast.stmt) -> bool:
-    """A statement without effect: pass, a docstring, an ellipsis."""
-    if isinstance(node, ast.Pass):
-        return True
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    """A statement without effect: pass, a docstring, an ellipsis, and nbgrader's stub."""
+    match node:
+        case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
+            return name == "NotImplementedError"
+        case ast.Expr(value=value):
+            return isinstance(value, ast.Constant)
+        case _:
+            return isinstance(node, ast.Pass)

@@ -21,25 +21,37 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from msgspec import Struct
 from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.run.observation import Control
 from grader.trace import Cell, CellStatus, Error
 
+_LAUNCH = """import sys
+sys.path.remove("")
+sys.modules["debugpy"] = None
+import ipykernel.debugger
+del sys.modules["debugpy"]
+from ipykernel.kernelapp import launch_new_instance
+sys.argv[0] = "ipykernel_launcher"
+launch_new_instance()
+"""
+"""What ipykernel_launcher does, without the debugger, which would run a command in a cell."""
+
 KERNEL = (
     sys.executable,
-    "-m",
-    "ipykernel_launcher",
+    "-c",
+    _LAUNCH,
     "-f",
     "{connection_file}",
     "--IPKernelApp.outstream_class=None",
     "--IPKernelApp.log_level=50",
     "--HistoryManager.enabled=False",
-    # As in Jupyter on a terminal, not through a pseudo-terminal of the kernel's: a command
-    # prints for itself.
+    # Not through a pseudo-terminal of the kernel's: a command prints for itself.
     "--IPKernelApp.exec_lines=get_ipython().system = get_ipython().system_raw",
+    # quit() would end the kernel some time later, under the feet of another cell.
+    "--IPKernelApp.exec_lines=get_ipython().ask_exit = lambda: None",
 )
 """How a kernel is started."""
 
@@ -48,6 +60,8 @@ ENVIRONMENT = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else it warns about the debugger
 }
 
+_OUTPUTS = frozenset({"display_data", "execute_result", "error", "stream", "update_display_data"})
+_HANDLED = frozenset({"status", "execute_input", "clear_output"})
 _STARTUP = 60
 _TICK = 0.02
 _EXIT = """import sys as _sys
@@ -127,29 +141,56 @@ class Provisioner(KernelProvisionerBase):
 
 class _Client(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for the kernel's welcome (ipykernel 7.2), which shows that it is up and heard."""
+        """Wait for the kernel's welcome (ipykernel 7.2), which shows that it is heard, and for
+        an answer, which shows that all that it does at its start is done.
+        """
         async with asyncio.timeout(timeout):
-            while True:
-                message = await self.iopub_channel.get_msg(timeout=None)
-                if message["msg_type"] == "iopub_welcome":
-                    return
+            while (await self.iopub_channel.get_msg())["msg_type"] != "iopub_welcome":
+                pass
+            asked = self.kernel_info()
+            while (await self.shell_channel.get_msg())["parent_header"].get("msg_id") != asked:
+                pass
 
 
 class _Notebook(NotebookClient):
-    """Notes when each output came, and how each cell was answered."""
+    """Notes when each output came, and how each cell was answered. Of the results and
+    displays no more than `room` bytes are kept.
+    """
 
-    def __init__(self, notebook: NotebookNode, control: Control, **options: Any) -> None:
-        super().__init__(notebook, **options)
+    def __init__(
+        self, notebook: NotebookNode, control: Control, room: int, **options: Any
+    ) -> None:
+        self.limit: float = 0.0
+        super().__init__(notebook, timeout_func=self._limit, **options)
         self._control = control
+        self._room = room
         self.arrived: list[tuple[float, NotebookNode]] = []
         self.reply: dict[str, Any] = {}
         self.on_cell_executed = self._note_reply
 
     def process_message(self, msg: Any, cell: NotebookNode, cell_index: int) -> Any:
-        output = super().process_message(msg, cell, cell_index)
+        """Keep an output; what is none of the format's, or too much, is left out.
+
+        A program can send messages of its own making here.
+        """
+        if msg["msg_type"] in _OUTPUTS:
+            self._room -= len(str(msg["content"]))
+            if self._room < 0:
+                return None
+        elif msg["msg_type"] not in _HANDLED:
+            return None
+        try:
+            output = super().process_message(msg, cell, cell_index)
+        except CellExecutionComplete:
+            raise
+        except Exception:
+            return None
         if output is not None:
             self.arrived.append((time.monotonic(), output))
         return output
+
+    def _limit(self, _cell: NotebookNode) -> float:  # its trait `timeout` takes whole seconds only
+        return self.limit
 
     async def _async_poll_kernel_alive(self) -> None:
         # nbclient's own looks once a second. Should it rename this one day, that will do too.
@@ -182,21 +223,26 @@ class Driver:
         self._manager._kernel_spec = spec
         self._manager.client_factory = _Client
 
-    async def run(self, steps: Sequence[Step], cell_time: float, deadline: float) -> Ran:
+    async def run(
+        self, steps: Sequence[Step], cell_time: float, deadline: float, room: int
+    ) -> Ran:
         """Run the steps until one costs the kernel, or the deadline, and end the kernel.
 
-        Raises KernelError if the kernel does not start.
+        At most `room` bytes of results and displays are kept. Raises KernelError if the kernel
+        does not start.
         """
         import zmq.asyncio
 
         with zmq.asyncio.Context() as context:
             context.linger = 0
+            self._manager.context = context  # its own would never be closed
             context.reconnect_ivl = 2  # ms; the kernel is not there yet when we first knock
             sources = [*(step.source for step in steps), _EXIT]
             notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
             client = _Notebook(
                 notebook,
                 self._control,
+                room,
                 km=self._manager,
                 allow_errors=True,
                 coalesce_streams=False,
@@ -209,11 +255,11 @@ class Driver:
             client.kc.start_channels(hb=False, stdin=False)
             try:
                 await self._ready(client.kc)
-                client.kc.allow_stdin = False
                 return await self._cells(client, steps, cell_time, deadline)
             finally:
                 client.kc.stop_channels()
                 self._control.ask_to_stop()
+                self._manager._close_control_socket()
 
     async def _ready(self, kernel: AsyncKernelClient) -> None:
         ready = asyncio.ensure_future(kernel.wait_for_ready(timeout=_STARTUP))
@@ -241,7 +287,7 @@ class Driver:
             status, error = await self._execute(client, count, limit, step)
             await asyncio.to_thread(self._control.catch_up)
             count += 1
-            lost = status in ("time limit", "died") or _has_quit(client.reply)
+            lost = status in ("time limit", "died")
             if step.index is not None:
                 ended = time.monotonic()
                 cell = Cell(index=step.index, began=began, ended=ended, status=status, error=error)
@@ -250,9 +296,7 @@ class Driver:
             client.arrived = []
         if not lost:
             with suppress(CellTimeoutError, DeadKernelError):
-                client.timeout = max(  # type: ignore[assignment]  # a float will do
-                    0.1, min(cell_time, deadline - time.monotonic())
-                )
+                client.limit = max(0.1, min(cell_time, deadline - time.monotonic()))
                 await client.async_execute_cell(client.nb.cells[-1], len(steps))
             self._control.finish()
         return Ran(count=count, cells=tuple(ran), outputs=outputs, lost=lost)
@@ -260,22 +304,24 @@ class Driver:
     async def _execute(
         self, client: _Notebook, number: int, limit: float, step: Step
     ) -> tuple[CellStatus, Error | None]:
-        client.timeout = limit  # type: ignore[assignment]  # a float will do
+        client.limit = limit
         client.reply = {}
         try:
             await client.async_execute_cell(client.nb.cells[number], number)
         except CellTimeoutError:
             return "time limit", None
         except DeadKernelError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():  # Ctrl-C, which nbclient takes for it
+                raise asyncio.CancelledError from None
             return "died", None
+        except Exception as error:
+            # Only who has the kernel's key can send what its client stumbles over.
+            said = f"the kernel cannot be understood any more ({type(error).__name__})"
+            return "died", Error(time.monotonic(), said, _place(step), 0)
         if client.reply.get("status") != "error" or _is_calm_exit(client.reply):
             return "ok", None
         return "error", _error(client.reply, step)
-
-
-def _has_quit(reply: dict[str, Any]) -> bool:
-    """Whether the cell called quit(), which ends the kernel a moment later."""
-    return any(part.get("source") == "ask_exit" for part in reply.get("payload", ()))
 
 
 def _is_calm_exit(reply: dict[str, Any]) -> bool:
@@ -292,5 +338,8 @@ def _error(reply: dict[str, Any], step: Step) -> Error:
     traceback = _ESCAPE.sub("", "\n".join(map(str, reply.get("traceback", ()))))
     lines = _LINE.findall(traceback)
     text = f"{reply.get('ename', 'Error')}: {reply.get('evalue', '')}"
-    place = f"cell {(step.index or 0) + 1}"
-    return Error(time.monotonic(), text, place, int(lines[-1]) if lines else 0)
+    return Error(time.monotonic(), text, _place(step), int(lines[-1]) if lines else 0)
+
+
+def _place(step: Step) -> str:
+    return f"cell {(step.index or 0) + 1}"

@@ -81,7 +81,8 @@ def run_notebook(
         left = left[max(0, ran.count - len(setup)) :]
         if not ran.lost:
             break
-        setup = _setup(needs, left)
+        # What ended a kernel before any cell of its own began would end the next one too.
+        setup = _setup(needs, left) if ran.cells else []
     return NotebookRun(tuple(traces), outputs)
 
 
@@ -126,7 +127,7 @@ def _run_kernel(
                 cpu_time=WHOLE * limits.cpu_time,
             )
             with _Observer(launch, whole, observer) as seen:
-                ran = asyncio.run(driver.run(steps, limits.wall_time, deadline))
+                ran = asyncio.run(driver.run(steps, limits.wall_time, deadline, limits.output))
             observation = seen.result()
     except (OSError, KernelError) as error:
         raise RunError(f"{notebook} could not be run: {error}") from error
@@ -141,7 +142,32 @@ def _run_kernel(
         observer=observer,
         limits=limits,
     )
-    return tie(trace, _cells(observation, ran.cells)), ran
+    named = _name_cells(trace, steps)
+    return tie(named, _cells(observation, ran.cells)), ran
+
+
+def _name_cells(trace: Trace, steps: "Sequence[Step]") -> Trace:
+    """Name the cell where an error was raised; ipykernel compiles each as a file of its own."""
+    from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
+
+    files = {
+        f"{murmur2_x86(step.source, get_tmp_hash_seed())}.py": f"cell {step.index + 1}"
+        for step in steps
+        if step.index is not None
+    }
+    return structs.replace(
+        trace,
+        processes=tuple(
+            structs.replace(
+                process,
+                error=process.error
+                and structs.replace(
+                    process.error, file=files.get(process.error.file, process.error.file)
+                ),
+            )
+            for process in trace.processes
+        ),
+    )
 
 
 class _Observer:

@@ -218,8 +218,17 @@ def _kill(processes: Iterable[psutil.Process]) -> set[int]:
     for process in victims:
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(victims, timeout=_KILL_TIME)
+    deadline = time.monotonic() + _KILL_TIME
+    while any(map(_is_running, victims)) and time.monotonic() < deadline:
+        time.sleep(0.005)
     return {process.pid for process in victims}
+
+
+def _is_running(process: psutil.Process) -> bool:
+    """Whether it has not ended; what has may stay a zombie where nobody reaps orphans."""
+    with suppress(psutil.Error):
+        return bool(process.status() != psutil.STATUS_ZOMBIE and process.is_running())
+    return False
 
 
 def _marked(mark: str, spared: Collection[int] = ()) -> Iterator[psutil.Process]:

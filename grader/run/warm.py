@@ -35,6 +35,7 @@ class Zygote:
                 env=env,
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
             )
         self._requests = ours
         ours.settimeout(_PATIENCE)
@@ -44,8 +45,8 @@ class Zygote:
 
     def fork(self, launch: Launch, env: Mapping[str, str], stdout: int, stderr: int) -> Root:
         """Start the kernel of `launch`. Who calls must be a subreaper, to inherit it."""
-        module = launch.argv.index("ipykernel_launcher")
-        request = {"argv": launch.argv[module + 1 :], "env": dict(env), "cwd": str(launch.cwd)}
+        argv = launch.argv[launch.argv.index("-f") :]
+        request = {"argv": argv, "env": dict(env), "cwd": str(launch.cwd)}
         socket.send_fds(self._requests, [json.dumps(request).encode()], [stdout, stderr])
         answer = self._requests.recv(64)
         if not answer:

@@ -122,7 +122,7 @@ def _prepare(request: dict[str, object], streams: list[int]) -> None:
             number,
             mode,
             encoding="utf-8",
-            errors="backslashreplace" if name == "stderr" else "strict",
+            errors=getattr(sys, name).errors,
             closefd=False,
         )
         setattr(sys, name, stream)

@@ -102,7 +102,7 @@ def _reporting_thread_start(original: "Any") -> "Any":
     def start(self: "Any") -> None:
         global _threads_reported  # noqa: PLW0603
         target = getattr(self, "_target", None)
-        library = ("multiprocessing.", "concurrent.", "ipykernel.")
+        library = ("multiprocessing.", "concurrent.", "ipykernel.", "asyncio.")
         is_dummy = type(self).__module__ == "multiprocessing.dummy"
         of_library = module_of(target).startswith(library) or (
             type(self).__module__.startswith(library) and not is_dummy

@@ -1,0 +1,125 @@
+"""How many small notebooks a second run: with plain nbclient, and observed by the kit.
+
+Both run as many at a time as there are cores, each in a process of its own. What both need
+to import is imported before the clock starts; what only the kit needs, the process that its
+kernels are forked from, is not.
+"""
+
+import argparse
+import multiprocessing
+import os
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+CELLS = (
+    """
+from multiprocessing import Pool, Process
+
+def show(word):
+    print("hello", word)
+
+process = Process(target=show, args=("world",))
+process.start()
+process.join()
+""",
+    """
+with Pool(2) as pool:
+    print(pool.map(abs, [-1, -2, -3]))
+""",
+    "sum(range(1000))",
+)
+
+
+def write_notebooks(folder: Path, number: int) -> list[Path]:
+    """So many notebooks, each in a folder of its own."""
+    paths = [folder / str(place) / "q3.ipynb" for place in range(number)]
+    for path in paths:
+        path.parent.mkdir()
+        cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
+        nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    return paths
+
+
+def run_with_nbclient(path: Path) -> bool:
+    """Run a notebook as nbclient does, and say whether all went well."""
+    from nbclient import NotebookClient
+
+    notebook = nbformat.read(path, as_version=4)
+    resources = {"metadata": {"path": str(path.parent)}}
+    quiet = ["--IPKernelApp.log_level=50"]
+    NotebookClient(
+        notebook, resources=resources, allow_errors=True, extra_arguments=quiet
+    ).execute()
+    return _is_right([output for cell in notebook.cells for output in cell.outputs])
+
+
+def run_with_the_kit(path: Path) -> bool:
+    """Run a notebook in a warm kernel under observation, and say whether all went well."""
+    from grader.run.kernel import Step
+    from grader.run.notebook import run_notebook
+
+    cells = nbformat.read(path, as_version=4).cells
+    ran = run_notebook(path, [Step(place, cell.source) for place, cell in enumerate(cells)])
+    return _is_right([output for outputs in ran.outputs.values() for output in outputs])
+
+
+def _is_right(outputs: Sequence[Any]) -> bool:
+    """Whether it ran to its end without an error."""
+    kinds = [output.output_type for output in outputs]
+    return kinds[-1:] == ["execute_result"] and "error" not in kinds
+
+
+def measure(run: Callable[[Path], bool], number: int, at_a_time: int) -> tuple[float, int]:
+    """Notebooks a second, and how many of them went wrong."""
+    ready = multiprocessing.Barrier(at_a_time + 1)
+    with tempfile.TemporaryDirectory() as folder:
+        paths = write_notebooks(Path(folder), number)
+        with multiprocessing.Pool(at_a_time, _prepare, (ready,)) as pool:
+            ready.wait()
+            began = time.perf_counter()
+            right = pool.map(run, paths, chunksize=1)
+            seconds = time.perf_counter() - began
+            pool.close()
+            pool.join()
+    return number / seconds, right.count(False)
+
+
+def _prepare(ready: Barrier) -> None:
+    import nbclient  # noqa: F401
+
+    import grader.run.kernel
+    import grader.run.notebook  # noqa: F401
+
+    ready.wait()
+
+
+def main() -> None:
+    """Measure both, one after the other, and print what comes of it."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("-n", "--number", type=int, default=20, help="notebooks (20)")
+    parser.add_argument("-j", "--jobs", type=int, default=cores, help="at a time (the cores)")
+    asked = parser.parse_args()
+    speeds = {}
+    for name, run in (("nbclient", run_with_nbclient), ("the kit", run_with_the_kit)):
+        speeds[name], wrong = measure(run, asked.number, asked.jobs)
+        note = f", {wrong} went wrong" if wrong else ""
+        _say(
+            f"{name:9} {speeds[name]:6.2f} notebooks/s "
+            f"({asked.number} notebooks, {asked.jobs} at a time{note})"
+        )
+    _say(f"{'ratio':9} {speeds['the kit'] / speeds['nbclient']:6.2f}")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201  # what it is for
+
+
+if __name__ == "__main__":
+    main()
