@@ -1,5 +1,6 @@
 """Grading a file that holds a whole assignment: a notebook, or a script of several answers."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -186,10 +187,11 @@ def _elsewhere(choice: Choice, runs: Runs) -> dict[str, Trace]:
 def _prose(question: Question, found: Found, parts: Sequence[Part]) -> ExerciseReport:
     """The report of a question in words: that somebody has to read the answer."""
     for claim in found.claims.get(question.id, ()):
-        words = [parts[place] for place in claim.prose]
+        places = list(claim.prose)
         if claim.belief == "number" and claim.heading is not None:
             # "1. Multiprocessing is ..." is heading and answer in one.
-            words.insert(0, parts[claim.heading])
+            places = sorted({claim.heading, *places})
+        words = [parts[place] for place in places]
         said = " ".join(_said(part, question) for part in words).split()
         taken = [*words, *(parts[place] for place in claim.code)]
         if len(said) > _HEADING_WORDS or claim.code:
@@ -208,7 +210,8 @@ def _prose(question: Question, found: Found, parts: Sequence[Part]) -> ExerciseR
 
 def _said(part: Part, question: Question) -> str:
     """What stands there beyond the question itself."""
-    return part.source.replace(ANSWER_HERE, "").replace(question.text, "")
+    asked = re.compile(re.escape(question.text), re.IGNORECASE)
+    return asked.sub("", part.source.replace(ANSWER_HERE, ""))
 
 
 _HEADING_WORDS = 3

@@ -13,6 +13,7 @@ from grader.load.prose import is_code, only_prints_text, text_code
 Belief = Literal["metadata", "grade_id", "question text", "number"]
 
 _BELIEFS: tuple[Belief, ...] = ("metadata", "grade_id", "question text", "number")
+_IN_WORDS = frozenset(question.id for question in QUESTIONS if question.in_words)
 _SHOWN = 80
 """Characters of a heading that a claim quotes."""
 
@@ -57,8 +58,10 @@ def find(parts: Sequence[Part]) -> Found:
     for section in _sections(parts):
         for question in section.questions:
             own = [p for p in section.parts if p not in named or _names(parts[p], question)]
+            if question in _IN_WORDS and not _IN_WORDS.issuperset(section.questions):
+                own = [p for p in own if not is_code(parts[p])]
             claims.append(_by_heading(parts, section.mark, question, own))
-    claimed = {place for claim in claims for place in claim.code}
+    claimed = {place for claim in claims for place in (*claim.code, *claim.prose)}
     return Found(
         {question.id: tuple(_best_first(claims, question.id)) for question in QUESTIONS},
         tuple(p for p, part in enumerate(parts) if p not in claimed and is_code(part)),
@@ -152,8 +155,10 @@ def _goes_on(parts: Sequence[Part], section: _Section, mark: Mark, last: Mark) -
 def _by_heading(parts: Sequence[Part], mark: Mark, question: str, own: list[int]) -> Claim:
     belief: Belief = "question text" if mark.heading.kind in ("text", "hint") else "number"
     claim = _claim(parts, question, own, belief=belief, why="", mark=mark)
-    code = tuple(p for p in claim.code if not only_prints_text(parts[p])) or claim.code
-    # A print of fixed text beside a program is a remark, and would only add to its output.
+    code = tuple(p for p in claim.code if not only_prints_text(parts[p]))
+    code = code if question in _IN_WORDS else code or claim.code
+    # A print of fixed text beside a program is a remark, and would only add to its output;
+    # where words are asked for, it is the answer.
     prose = tuple(sorted({*claim.prose, *claim.code} - {*code}))
     return Claim(
         question=question,
@@ -221,6 +226,8 @@ def _quoted(heading: Heading) -> str:
 
 def _has_words(parts: Sequence[Part], place: int, mark: Mark | None) -> bool:
     """Whether a part says anything besides its heading."""
+    if mark is not None and place == mark.part and mark.heading.says_more:
+        return True
     if mark is None or place != mark.part:
         return bool(parts[place].source.strip())
     lines = parts[place].source.splitlines()

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from grader.checks import exercise, exercise_ids
-from grader.load.wording import nearness, share, spelled, words
+from grader.load.wording import beyond, nearness, share, spelled, words
 
 
 class Question(Struct, frozen=True):
@@ -36,16 +36,17 @@ _EXERCISES = (Question(id_, int(id_[1:]), exercise(id_).question) for id_ in exe
 QUESTIONS = tuple(sorted((*_IN_WORDS, *_EXERCISES), key=lambda question: question.number))
 """All questions of the assignment, by number."""
 
-Kind = Literal["text", "hint", "question", "answer", "task", "bare"]
+Kind = Literal["text", "hint", "question", "answer", "task", "bare", "name"]
 
 
 class Heading(Struct, frozen=True, kw_only=True):
     """A line that seems to name a question.
 
     `kind` says by what: the question's text, a part of it (hint), a number after Question,
-    Answer or Task, or a bare number. `number` is what was written, `question` what it means:
-    None for a number that no question has. `also` are more questions that the line names.
-    `span` is how many lines the heading takes.
+    Answer or Task, a bare number, or the name of a function. `number` is what was written,
+    `question` what it means: None for a number that no question has. `also` are more
+    questions that the line names. `span` is how many lines the heading takes; `says_more`,
+    whether an answer in words begins in them.
     """
 
     line: int
@@ -55,6 +56,7 @@ class Heading(Struct, frozen=True, kw_only=True):
     question: str | None
     also: tuple[str, ...] = ()
     text: str
+    says_more: bool = False
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -91,6 +93,8 @@ _NUMBER = (
     r"(?P<close>[ \t]*[])}.:;,/\-\u2013\u2014]*)"
 )
 _NAMED = re.compile(
+    r"(?:(?P<of>(?:answers?|ans|code|program|solution|sol)\s+(?:of|for|to)\s+(?:the\s+)?)"
+    r"(?=q|exercise|problem|task))?"
     r"(?:(?P<question>questions?|quest?|ques?|qn?s?)|(?P<answer>answers?|ans)"
     r"|(?P<task>exercise|problem|task|solution|sol))"
     r"[\s.:\-#_)(\[]*(?:(?:no|num|number)\b[\s.:\-#_)(\[]*)?0*" + _NUMBER,
@@ -98,6 +102,10 @@ _NAMED = re.compile(
 )
 _LETTER = re.compile(r"(?P<answer>A)[.\-]?0*" + _NUMBER)
 _BARE = re.compile(r"[(\[]?0*(?P<number>\d{1,2})(?P<close>[ \t]*[])}.:\-]+)")
+_TITLE = re.compile(r"\s*(?:#|\*\*|__|<h\d)", re.IGNORECASE)
+_TITLE_NUMBER = re.compile(r"[(\[]?0*(?P<number>\d{1,2})(?P<close>[ \t]*(?:[])}.:\-]+|$))")
+"""In what is made a title, a number needs nothing after it."""
+
 _QUESTION_WORD = re.compile(r"(?:question|ques|q)\b[\s.:\-)]*", re.IGNORECASE)
 _MORE = re.compile(
     r"\s*(?:and|&|\+|,|/)\s*(?:(?:question|ques|que|q|answer|ans|a)[\s.:\-#]*0*(?P<named>\d{1,2})"
@@ -117,6 +125,9 @@ _LONGEST = 600
 _SURE = 0.8
 """How near a text must come to a question to count by itself."""
 
+_AN_ANSWER = 5
+"""Words after a question that are more than a remark on it."""
+
 _LIKELY = 0.5
 """How near it must come beside the question's own number."""
 
@@ -135,14 +146,15 @@ def heading_at(lines: Sequence[str], at: int) -> Heading | None:
 @lru_cache(maxsize=4096)
 def _heading(lines: tuple[str, ...], at: int) -> Heading | None:
     line = plain(lines[0])
-    if not line or _CALL.match(line):
+    if not line or _CALL.match(line) or line.endswith(".ipynb"):
         return None
-    for pattern in (_NAMED, _LETTER, _BARE):
+    for pattern in (_NAMED, _LETTER, _BARE if not _TITLE.match(lines[0]) else _TITLE_NUMBER):
         if found := pattern.match(line):
             named = found.groupdict()
             kind = next(
                 (word for word in ("question", "answer", "task") if named.get(word)), "bare"
             )
+            kind = "answer" if named.get("of") else kind
             return _numbered(lines, at, line, found, kind)
     rest = line[found.end() :] if (found := _QUESTION_WORD.match(line)) else line
     if not _opens(rest):
@@ -150,7 +162,13 @@ def _heading(lines: tuple[str, ...], at: int) -> Heading | None:
     question, near, span = _nearest(rest, lines)
     if near >= _SURE:
         return Heading(
-            line=at, span=span, kind="text", number=None, question=question.id, text=line
+            line=at,
+            span=span,
+            kind="text",
+            number=None,
+            question=question.id,
+            text=line,
+            says_more=_says_more(question, rest, lines[1:span]),
         )
     if hinted := _hinted(rest):
         return Heading(line=at, span=1, kind="hint", number=None, question=hinted.id, text=line)
@@ -190,12 +208,27 @@ def _numbered(
         question=question.id if own or kind == "text" else None,
         also=tuple(dict.fromkeys(also)),
         text=line,
+        says_more=_says_more(question, rest, lines[1:span])
+        if kind == "text"
+        else own is not None and _is_answer(own, rest),
     )
+
+
+def _says_more(question: Question, rest: str, below: Sequence[str]) -> bool:
+    """Whether the words of a question go on with an answer to it."""
+    said = spelled(words(" ".join([rest, *map(plain, below)])), _VOCABULARY)
+    more = beyond(_WORDS[question], said)
+    return len(more) >= _AN_ANSWER and more[0] not in _OPENERS
+
+
+def _is_answer(question: Question, rest: str) -> bool:
+    """Whether what stands after a number is the answer, and no question in other words."""
+    return question.in_words and len(words(rest)) >= 2 * _AN_ANSWER and not _opens(rest)
 
 
 def _stands_alone(rest: str, kind: str, numbered: str) -> bool:
     """Whether a number without a full stop or the like is a heading, and no sentence."""
-    if not rest or rest[0].isupper():
+    if not rest or rest[0].isupper() or re.match(r"\d+[.)]\s", rest):
         return True
     return kind == "question" and ":" not in numbered and rest.split(maxsplit=1)[0] not in _GOES_ON
 

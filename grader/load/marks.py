@@ -5,19 +5,22 @@ begin with "Ans - 1]". So how the other questions of the same file are marked de
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from msgspec import Struct, structs
 
+from grader.load.guards import without_guard
 from grader.load.headings import Heading, heading_at, plain
 from grader.load.parts import Part
 from grader.load.prose import is_statement
 from grader.load.python import parse
+from grader.load.signs import by_name, printed
+from grader.load.strings import outside_strings
 
 _FENCE = re.compile(r"\s{0,3}(?:`{3,}|~{3,})")
-_TRIPLE = re.compile(r"'''|\"\"\"")
 _STRING_BEGINS = re.compile(r"[rRfFuUbB]{0,2}(?:'''|\"\"\")\s*")
 _STUB = re.compile(r"\W*(?:ans(?:wer)?|sol(?:utio)?n?)?\W*\d*\W*", re.IGNORECASE)
+_TITLE = re.compile(r"\s{0,3}(#+)\s*\d")
 _ALONE = re.compile(r"(?:[A-Za-z]+[\s.:\-#]*)?[(\[]?\d{1,2}[\s.:)\]\-]*")
 
 
@@ -37,14 +40,64 @@ def marks(parts: Sequence[Part]) -> tuple[Mark, ...]:
     if not worded and not numbered:
         counted = [mark for mark in seen if mark.heading.kind == "task"]
         if len(_questions(counted)) < 2:
-            counted = _rising([mark for mark in seen if _may_be_bare(mark, parts)])
+            counted = []
+    counted += _titled_alike(worded, seen, parts)
+    hints = [mark for mark in seen if mark.heading.kind == "hint"]
+    counted += _printed(parts, _questions([*worded, *counted]))
+    counted += _by_name(parts, [*counted, *hints])
+    if not counted:
+        counted = _in_row([mark for mark in seen if _may_be_bare(mark, parts)])
     known = _questions([*worded, *counted])
-    hints = [m for m in seen if m.heading.kind == "hint" and m.heading.question not in known]
-    return tuple(sorted([*counted, *hints], key=lambda mark: (mark.part, mark.heading.line)))
+    counted += [mark for mark in hints if mark.heading.question not in known]
+    return tuple(sorted(counted, key=_order))
+
+
+def _order(mark: Mark) -> tuple[int, int]:
+    return mark.part, mark.heading.line
+
+
+def _titled_alike(
+    worded: Sequence[Mark], seen: Sequence[Mark], parts: Sequence[Part]
+) -> list[Mark]:
+    """Titles with a bare number such as others with the words of a question have, too."""
+    known = _questions(worded)
+    levels = {_level(mark, parts) for mark in worded if mark.heading.number} - {None}
+    return [
+        mark
+        for mark in seen
+        if mark.heading.kind == "bare"
+        and not known & {*mark.heading.questions}
+        and _level(mark, parts) in levels
+    ]
+
+
+def _level(mark: Mark, parts: Sequence[Part]) -> str | None:
+    """The signs of a title that begins with its number."""
+    part = parts[mark.part]
+    title = _TITLE.match(part.source.splitlines()[mark.heading.line])
+    return title[1] if title and part.type == "markdown" else None
+
+
+def _printed(parts: Sequence[Part], known: Set[str]) -> list[Mark]:
+    """The headings that the code prints, if it does so for several questions."""
+    found = [
+        Mark(place, heading)
+        for place, part in enumerate(parts)
+        for heading in printed(part)
+        if heading.question is not None and heading.question not in known
+    ]
+    return found if len(_questions(found)) > 1 else []
+
+
+def _by_name(parts: Sequence[Part], counted: Sequence[Mark]) -> list[Mark]:
+    known = {_order(mark): mark.heading.questions for mark in sorted(counted, key=_order)}
+    return [Mark(place, heading) for (place, _), heading in by_name(parts, known).items()]
 
 
 def has_content(parts: Sequence[Part], mark: Mark, following: Mark | None) -> bool:
     """Whether anything stands between two headings but another word for "answer"."""
+    if mark.heading.says_more:
+        return True
     start = mark.heading.line + mark.heading.span
     if following is not None and following.part == mark.part:
         return _says_more(parts[mark.part].source.splitlines()[start : following.heading.line])
@@ -70,18 +123,40 @@ def _with_answers(
 ) -> list[Mark]:
     """The headings, and the numbered answers to questions that have none.
 
-    An answer right below a question is the answer to that, whatever its number.
+    An answer right below a question is the answer to that, whatever its number: unless all
+    the questions come first, and then the answers.
     """
     known = _questions(worded)
+    unanswered = _unanswered(worded, parts)
+    answered = _questions([mark for mark in seen if mark.heading.kind == "answer"])
     counted: list[Mark] = []
     for mark in seen:
+        above = counted[-1] if counted else None
+        own = {*mark.heading.questions}
         if mark in worded:
+            counts = True
+        elif mark.heading.kind != "answer":
+            counts = False
+        elif above is None or above not in worded:
+            # Where one answer stands apart from its question, the next may do so too.
+            counts = not own & known or (above is not None and not own & _questions([above]))
+        elif has_content(parts, above, mark):
+            counts = not own & known or bool(own & unanswered)
+        else:
+            counts = bool(own) and own <= unanswered and _questions([above]) <= answered - own
+        if counts:
             counted.append(mark)
-        elif mark.heading.kind == "answer" and not known & {*mark.heading.questions}:
-            above = counted[-1] if counted else None
-            if above is None or above not in worded or has_content(parts, above, mark):
-                counted.append(mark)
     return counted
+
+
+def _unanswered(worded: Sequence[Mark], parts: Sequence[Part]) -> set[str]:
+    """The questions that nothing stands below before the next one."""
+    answered = [
+        mark
+        for number, mark in enumerate(worded)
+        if has_content(parts, mark, worded[number + 1] if number + 1 < len(worded) else None)
+    ]
+    return _questions(worded) - _questions(answered)
 
 
 def _without_listings(
@@ -89,8 +164,8 @@ def _without_listings(
 ) -> Iterator[Mark]:
     """All headings but those of a mere list of the questions.
 
-    Such a list has three or more in a row without an answer. It stands in one cell, or its
-    questions are marked elsewhere too.
+    Such a list has three or more in a row without an answer. It stands in one cell, and the
+    other questions do not follow elsewhere; or its questions are marked elsewhere too.
     """
     run: list[Mark] = []
     for number, mark in enumerate(worded):
@@ -99,14 +174,18 @@ def _without_listings(
         if following is not None and not has_content(parts, mark, following):
             continue
         others = _questions([*(m for m in worded if m not in run), *numbered])
-        in_one_cell = (
-            len({parts[m.part].cell for m in run}) == 1 and not parts[mark.part].in_script
-        )
-        if len(_questions(run)) < 3:
+        own = _questions(run)
+        if len(own) < 3 or (others and not others & own):
             yield from run
-        elif not in_one_cell:
+        elif not _in_one_cell([parts[m.part] for m in run]):
             yield from (m for m in run if not others & {*m.heading.questions})
         run = []
+
+
+def _in_one_cell(parts: Sequence[Part]) -> bool:
+    if parts[0].in_script:
+        return len({part.index for part in parts}) == 1 and parts[0].type == "markdown"
+    return len({part.cell for part in parts}) == 1
 
 
 def _may_be_bare(mark: Mark, parts: Sequence[Part]) -> bool:
@@ -117,6 +196,13 @@ def _may_be_bare(mark: Mark, parts: Sequence[Part]) -> bool:
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     alone = _ALONE.fullmatch(plain(lines[mark.heading.line])) is not None
     return mark.heading.line == first or alone
+
+
+def _in_row(bare: Sequence[Mark]) -> list[Mark]:
+    """The numbers that rise; or those that fall, where somebody has answered all backwards."""
+    rising = _rising(bare)
+    falling = _rising(bare[::-1])[::-1]
+    return falling if len(rising) < 3 and len(_questions(falling)) >= 5 else rising
 
 
 def _rising(bare: Sequence[Mark]) -> list[Mark]:
@@ -139,7 +225,7 @@ def _rising(bare: Sequence[Mark]) -> list[Mark]:
 
 def _seen(part: Part) -> Iterator[Heading]:
     """All that looks like a heading in a part."""
-    lines = part.source.splitlines()
+    lines = [without_guard(line) for line in part.source.splitlines()]
     below = 0
     for number in _candidates(part, lines):
         first = _first_words(lines, number) if part.type == "code" else number
@@ -169,29 +255,9 @@ def _candidates(part: Part, lines: list[str]) -> Iterator[int]:
     first = next((line for line in lines if line.strip()), "")
     indent = first[: len(first) - len(first.lstrip())]
     whole = parse(part.source) is not None
-    for number in _outside_strings(lines):
+    for number in outside_strings(lines):
         line = lines[number].removeprefix(indent)
         marked = line[:1] in ("#", "'", '"') or _ALONE.fullmatch(line.strip())
         bare = not whole and line[:1].strip() and not is_statement(line)
         if marked or (bare and parse(line) is None):
             yield number
-
-
-def _outside_strings(lines: list[str]) -> list[int]:
-    """The lines that do not begin within a string of several lines.
-
-    One that is never closed hides nothing: it is a mistake, and headings follow.
-    """
-    outside: list[int] = []
-    hidden: list[int] = []
-    quote = ""
-    for number, line in enumerate(lines):
-        (hidden if quote else outside).append(number)
-        if not quote and line.lstrip().startswith("#"):
-            continue
-        for sign in _TRIPLE.findall(line):
-            if not quote:
-                quote = sign
-            elif sign == quote:
-                quote, hidden = "", []
-    return sorted([*outside, *hidden])

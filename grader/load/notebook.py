@@ -27,8 +27,13 @@ def read_notebook(path: Path) -> tuple[Part, ...]:
     matter here. Raises BrokenNotebookError, with one line for people, if the file cannot be
     read as a notebook, and OSError if it cannot be read at all.
     """
-    cells = _cells(path, _converted(path, _json(path, path.read_bytes())))
+    cells = _cells(path, open_notebook(path))
     return split([_part(number, cell) for number, cell in enumerate(cells)])
+
+
+def open_notebook(path: Path) -> Any:
+    """A notebook in version 4 of the format, whatever version it has. Raises as above."""
+    return _converted(path, _json(path, path.read_bytes()))
 
 
 def _json(path: Path, content: bytes) -> Any:

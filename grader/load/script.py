@@ -21,7 +21,8 @@ _CORE = {"q3", "q5", "q6"}
 def read_script(path: Path) -> tuple[Part, ...]:
     """The pieces of a .py file: cut at the marks of cells, and where a question begins.
 
-    Comments that stand alone are Markdown, without the comment signs. Bytes that are no
+    Comments that stand alone are Markdown, without the comment signs; so are lone strings
+    that name questions, without the quotation marks. Bytes that are no
     text in the file's encoding become U+FFFD; the pieces are for finding answers.
     """
     return split_script(decoded(path.read_bytes()))

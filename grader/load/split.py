@@ -5,9 +5,11 @@ from itertools import pairwise
 
 import msgspec
 
+from grader.load.guards import with_guards
 from grader.load.marks import marks
 from grader.load.parts import Part
 from grader.load.prose import trim
+from grader.load.strings import with_text
 
 
 def split(parts: Sequence[Part], *, always: bool = False) -> tuple[Part, ...]:
@@ -15,6 +17,9 @@ def split(parts: Sequence[Part], *, always: bool = False) -> tuple[Part, ...]:
 
     A part with one question stays whole, wherever its heading stands, unless `always`.
     """
+    parts = numbered(
+        piece for part in parts for text in with_text(part) for piece in with_guards(text)
+    )
     cuts: dict[int, list[int]] = {}
     named: dict[int, set[tuple[str, ...]]] = {}
     last: tuple[str, ...] = ()

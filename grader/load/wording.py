@@ -61,12 +61,24 @@ def spelled(text: tuple[str, ...], vocabulary: frozenset[str]) -> tuple[str, ...
 
 def nearness(question: tuple[str, ...], text: tuple[str, ...]) -> float:
     """From 0 to 1: how well the text begins as the question reads, in its order of words."""
-    best = 0.0
-    for length in {*range(len(question) - 3, len(question) + 4), len(text)}:
+    return _nearest_head(question, text)[0]
+
+
+def beyond(question: tuple[str, ...], text: tuple[str, ...]) -> tuple[str, ...]:
+    """What the text says after the words of the question: all of it, if it has others."""
+    return text[_nearest_head(question, text)[1] :]
+
+
+@lru_cache(maxsize=4096)
+def _nearest_head(question: tuple[str, ...], text: tuple[str, ...]) -> tuple[float, int]:
+    """How near the start of the text comes to the question, and how many words that are."""
+    best = 0.0, 0
+    for length in sorted({*range(len(question) - 3, len(question) + 4), len(text)}):
         head = text[:length]
         if not head or length > len(question) + 4 or keys(head) != keys(question):
             continue
-        best = max(best, 2 * _in_common(question, head) / (len(question) + len(head)))
+        near = 2 * _in_common(question, head) / (len(question) + len(head))
+        best = max(best, (near, length), key=lambda one: one[0])
     return best
 
 

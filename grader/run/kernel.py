@@ -61,6 +61,8 @@ ENVIRONMENT = {
 }
 
 _OUTPUTS = frozenset({"display_data", "execute_result", "error", "stream", "update_display_data"})
+_LAST = frozenset({"execute_result", "error"})
+"""What comes of a cell when it is done: after all that it printed, however late that is read."""
 _HANDLED = frozenset({"status", "execute_input", "clear_output"})
 _STARTUP = 60
 _TICK = 0.02
@@ -292,7 +294,10 @@ class Driver:
                 ended = time.monotonic()
                 cell = Cell(index=step.index, began=began, ended=ended, status=status, error=error)
                 ran.append(cell)
-                outputs[step.index] = client.arrived
+                outputs[step.index] = [
+                    (ended if output.output_type in _LAST else arrived, output)
+                    for arrived, output in client.arrived
+                ]
             client.arrived = []
         if not lost:
             with suppress(CellTimeoutError, DeadKernelError):

@@ -141,6 +141,93 @@ def test_bare_numbers_count_where_they_are_all_there_is(tmp_path: Path) -> None:
     assert [found.cells(q) for q in ("q3", "q5", "q6")] == [[[2]], [[4]], [[6]]]
 
 
+@pytest.mark.parametrize("title", ["# {n}", "## {n}", "**{n}**", "### {n}."])
+def test_so_do_titles_that_are_only_a_number(tmp_path: Path, title: str) -> None:
+    cells = []
+    for n, below in (
+        (1, "Words"),
+        (2, "1. more\n2. words"),
+        (3, ONE),
+        (4, ""),
+        (5, POOL),
+        (6, FOUR),
+    ):
+        heading = title.format(n=n)
+        cells += [md(heading), code(below)] if n in (3, 5, 6) else [md(f"{heading}\n{below}")]
+    found = answers(tmp_path, *cells)
+    assert [found.cells(q) for q in ("q3", "q5", "q6")] == [[[3]], [[6]], [[8]]]
+    assert [bool(found.claims(q)[0].prose) for q in ("q1", "q2", "q4")] == [True, True, False]
+    with_words = answers(tmp_path, md("Q6"), code(FOUR), *cells[:4])
+    assert [with_words.claims(q) for q in ("q1", "q3")] == [(), ()]
+
+
+def test_numbers_may_fall_where_all_is_answered_backwards(tmp_path: Path) -> None:
+    cells = [
+        md("6 ->"),
+        code(FOUR),
+        md("5 ->"),
+        code(POOL),
+        md("4 -> words"),
+        md("3 ->"),
+        code(ONE),
+    ]
+    found = answers(tmp_path, *cells, md("2 -> words"))
+    assert [found.cells(q) for q in ("q3", "q5", "q6")] == [[[6]], [[3]], [[1]]]
+    assert not any(answers(tmp_path, *cells[2:]).found.claims.values())
+
+
+def test_titles_like_those_of_questions_in_words_count_too(tmp_path: Path) -> None:
+    found = answers(
+        tmp_path,
+        md(f"### 1. {TEXT['q1']}\n3. it is this\n#### 5. it is that\n## Programs"),
+        md("### 3. A process"),
+        code(ONE),
+        md("### 6. Four of them"),
+        code(FOUR),
+    )
+    assert [found.cells(q) for q in ("q3", "q6")] == [[[2]], [[4]]]
+    assert found.claims("q5") == ()
+
+
+@pytest.mark.parametrize("between", [" Ans: ", " - ", " "])
+def test_the_answer_in_the_line_of_its_question_is_found(tmp_path: Path, between: str) -> None:
+    lines = [
+        f"Q{n}. {TEXT[f'q{n}']}{between}it does what you see in the code below." for n in (1, 2, 4)
+    ]
+    apart = answers(tmp_path, *map(md, lines), md(f"Q3. {TEXT['q3']}"), code(ONE))
+    together = answers(tmp_path, md("\n".join(lines)), code(ONE))
+    for found in (apart, together):
+        for question in ("q1", "q2", "q4"):
+            assert len(found.claims(question)[0].prose) == 1
+    assert apart.claims("q3")[0].prose == ()
+
+
+def test_answers_may_follow_all_together_below_the_questions(tmp_path: Path) -> None:
+    q3, q4, q5, q6 = (md(f"Q{n}. {TEXT[f'q{n}']}") for n in (3, 4, 5, 6))
+    found = answers(
+        tmp_path,
+        q3,
+        md(f"{q4.source}\nA pool is this."),
+        code(f"# answer of q3\n{ONE}"),
+        q5,
+        q6,
+        code(f"# Ans 5\n{POOL}"),
+        code(f"# Ans 6\n{FOUR}"),
+    )
+    assert found.cells("q3") == [[], [2]]
+    assert found.cells("q5") == [[], [5]]
+    assert found.cells("q6") == [[], [6]]
+    assert found.cells("q4") == [[]]
+
+
+def test_answers_numbered_otherwise_than_the_questions_stay_below_them(tmp_path: Path) -> None:
+    cells = []
+    for n, source in ((3, ONE), (5, POOL), (6, FOUR)):
+        cells += [md(f"Q{n}. {TEXT[f'q{n}']}"), md(f"Ans {n + 1}"), code(source)]
+    found = answers(tmp_path, *cells)
+    assert [found.cells(q) for q in ("q3", "q5", "q6")] == [[[2]], [[5]], [[8]]]
+
+
 def test_a_list_of_the_questions_at_the_top_claims_nothing(tmp_path: Path) -> None:
     listing = "\n\n".join(f"Q{n}. {TEXT[f'q{n}']}" for n in range(1, 7))
     found = answers(tmp_path, md(listing), md("Ans 3"), code(ONE), md("Ans 6"), code(FOUR))

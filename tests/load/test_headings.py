@@ -61,6 +61,8 @@ def test_a_question_may_go_on_in_the_next_line() -> None:
         *("Q6.", "Q.No-06", "Question 6 :", "QUESTION:-6.", "Ans 6", "#Ans6.) ", "A6.", "6.)"),
         *("(6)", "6)", "Q-6", "Q 6", "Ques 6", "Task 6", "Exercise 6", "Problem 6", "Solution 6"),
         *("### Answer 6 :", "# Q6", "**Q6**", "<h3> Q6.", "'''Q6'''", "Question No. 6", "Q#6"),
+        *("# answer of q6", "#Ans to Q6", "# Solution for question 6", "Code for the Q6:"),
+        *("# 6", "## 6", "**6**", "<h2>6</h2>", "Task 6 1. first"),
         *("Question Six", "# # Q6.", "Q6) here it is", "Question 6 Write this", "Que. 06"),
     ],
 )
@@ -102,6 +104,13 @@ def test_a_number_that_no_question_has_names_none() -> None:
         "Question 6 asks for processes",
         "Q6 is the last one",
         "Answer:",
+        "Answer to question 6 is below",
+        "The code for question 6",
+        "Code for q6 uses fork",
+        "Q6.ipynb",
+        "6",
+        "## 6 processes",
+        "# 6 processes",
         "Ans -",
         "Question",
         "A 4 core machine",
@@ -119,3 +128,30 @@ def test_a_number_that_no_question_has_names_none() -> None:
 )
 def test_prose_and_code_with_the_same_words_name_nothing(line: str) -> None:
     assert _named(line) == ()
+
+
+@pytest.mark.parametrize("between", [" Ans: ", " - ", " ", "\nAns. ", " ANSWER - "])
+def test_a_question_may_have_its_answer_in_the_same_line(between: str) -> None:
+    said = "it runs several programs at the same time, one on each core."
+    heading = heading_at(f"Q1. {TEXT['q1']}{between}{said}".split("\n")[:1], 0)
+    assert heading is not None
+    assert heading.questions == ("q1",)
+    assert heading.says_more == ("\n" not in between)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"Q1. {TEXT['q1']}",
+        f"Q1. {TEXT['q1']} (10 marks)",
+        f"Q1. {TEXT['q1']} Explain it with an example of your own.",
+        f"Q1. {TEXT['q1']} Ans:",
+        "Q1. Define what multiprocessing is, and tell where and why it is useful in Python",
+        "Q5. A pool of workers, with the class that the module has for just this purpose",
+        "Q1.",
+    ],
+)
+def test_a_question_alone_says_no_more(line: str) -> None:
+    heading = heading_at([line], 0)
+    assert heading is not None
+    assert not heading.says_more
