@@ -6,11 +6,13 @@ try beside the one that works. Where the file does not say, what the code did de
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 from typing import Protocol
 
 from msgspec import Struct, structs
 
 from grader.checks.base import Exercise
+from grader.checks.common import RAN_CLEAN
 from grader.load.find import Claim, Found
 from grader.mark import Belief, ExerciseReport
 
@@ -45,8 +47,9 @@ class Choice(Struct, frozen=True, kw_only=True):
 
     @property
     def is_recognisable(self) -> bool:
-        """It does at least what the exercise is about."""
-        return self.report.checks[1].status == "passed"
+        """It does at least what the exercise is about, which its first own check looks at."""
+        own = (check for check in self.report.checks if check.id != RAN_CLEAN.id)
+        return any(check.status == "passed" for check in islice(own, 1))
 
 
 def choose(
@@ -62,10 +65,11 @@ def choose(
     }
     chosen = dict(own)
     # The one that asks for most first: what answers it may well answer the others too.
-    for each in reversed(exercises):
+    by_demand = sorted(exercises, key=lambda each: len(each.checks))[::-1]
+    for each in by_demand:
         has_lost = own[each.id] is not None and chosen[each.id] is None
         if chosen[each.id] is None and (has_lost or not _is_answered_in_words(found, each.id)):
-            anywhere = has_lost or each is exercises[-1]
+            anywhere = has_lost or each is by_demand[0]
             taken = _best(_elsewhere(each, found, chosen, judge, anywhere=anywhere))
             if taken is not None:
                 chosen[each.id] = taken

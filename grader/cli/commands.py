@@ -1,22 +1,20 @@
 """What can be said to `grade`."""
 
-import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from grader.checks import exercise_ids
+from grader.cli.options import limits_asked, running_options
 from grader.cli.output import Output
 from grader.cli.streams import complain
 from grader.grading import grade
-from grader.limits import BOUNDS, Bound, ConfigurationError, configured, limits_from
 from grader.load import Missing, find_exercises, holds_prose, load, prose_ids
 from grader.settings import Settings
-from grader.trace import Limits
 
 if TYPE_CHECKING:
     from grader.run import ObserverName
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 ALL = "all"
 
 _EXERCISE = re.compile(r"[qQ]\d+")
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class _Grade(click.Group):
@@ -50,59 +47,6 @@ def cli() -> None:
     """Grade exercises in Python's multiprocessing by what their processes really do."""
 
 
-def _limit_option(bound: Bound) -> Callable[[_Command], _Command]:
-    least, most = bound.least, bound.most
-    return click.option(
-        f"--{bound.name}",
-        type=click.IntRange(int(least), int(most))
-        if bound.is_whole
-        else click.FloatRange(least, most),
-        metavar={"s": "SECONDS", "MiB": "MIB"}.get(bound.unit, "NUMBER"),
-        expose_value=False,
-        callback=_keep_limit,
-        help=f"{bound.help} [default: {bound.default:g}]",
-    )
-
-
-def _keep_limit(context: click.Context, option: click.Parameter, value: float | None) -> None:
-    name = (option.name or "").replace("_", "-")
-    if value is not None and not math.isfinite(value):
-        raise click.UsageError(f"--{name} {value}: give a number of seconds, as in 20.")
-    if value is not None:
-        context.meta.setdefault(_LIMITS, {})[name] = value
-
-
-_LIMITS = "grader.limits"
-
-
-def running_options(command: _Command) -> _Command:
-    """The options of every command that runs a program."""
-    for option in (
-        click.option(
-            "--format",
-            "form",
-            type=click.Choice(["text", "json"]),
-            default="text",
-            help="What to print: a report to read, or one JSON document.",
-        ),
-        *map(_limit_option, reversed(BOUNDS)),
-        click.option(
-            "--sandbox",
-            type=click.Choice(["auto", "require", "off"]),
-            default="auto",
-            help="auto: the strongest there is (at present none); require: that or nothing.",
-        ),
-        click.option(
-            "--observer",
-            type=click.Choice(["auto", "linux", "portable"]),
-            default="auto",
-            help="How to observe; auto takes the kernel's evidence where there is any.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @cli.command(_GRADE_EXERCISES, hidden=True)
 @click.argument("words", nargs=-1, metavar="[EXERCISE]... [PATH]")
 @click.option("--no-portable", is_flag=True, help="Do not look at other start methods.")
@@ -124,7 +68,7 @@ def grade_exercises(
     """Grade exercises."""
     ids, path = _exercises_and_path(words)
     settings = Settings(
-        limits=_limits(sandbox),
+        limits=limits_asked(sandbox),
         # Where one stands is asked often, and wants no advice.
         portable=bool(ids) and not no_portable,
         observer=observer,
@@ -153,7 +97,7 @@ def trace_program(file: Path, form: str, sandbox: str, observer: "ObserverName")
         raise click.UsageError(f"there is no file {file}: name a Python program.")
     if file.suffix == ".ipynb":
         raise click.UsageError(f"{file} is a notebook: its picture comes with grade all {file}")
-    limits = _limits(sandbox)
+    limits = limits_asked(sandbox)
     output = Output.of_terminal(form)
     with output.progress(f"Running {file} ..."):
         trace = run(file, limits, observer=observer)
@@ -173,7 +117,7 @@ def give_hint(words: tuple[str, ...]) -> int:
     place = _place(ids, path)
     output = Output.of_terminal("text")
     with output.progress(f"Running {place} ..."):
-        report = grade(place, ids, Settings(portable=False, limits=_limits()))
+        report = grade(place, ids, Settings(portable=False, limits=limits_asked()))
     if report.exercises[0].status == "error":
         complain(report.exercises[0].note)
         return 3
@@ -205,7 +149,7 @@ def watch_exercises(
 
     ids, path = _exercises_and_path(words)
     place = _place(ids, path)
-    limits = _limits(sandbox)
+    limits = limits_asked(sandbox)
     settings = Settings(limits=limits, portable=False, observer=observer)
     output = Output.of_terminal(form)
 
@@ -265,20 +209,6 @@ def make_handout(target: Path | None, solutions: Path) -> int:
     except MarkerError as error:
         raise click.UsageError(str(error)) from error
     return 0
-
-
-def _limits(sandbox: str = "auto") -> Limits:
-    """The limits as they stand on the command line, or else in the configuration."""
-    if sandbox == "require":
-        raise click.UsageError(
-            "this version has no sandbox to require: use --sandbox auto, and grade only "
-            "programs that you would run yourself."
-        )
-    try:
-        said = configured(Path.cwd())
-    except ConfigurationError as error:
-        raise click.UsageError(str(error)) from error
-    return limits_from(said | click.get_current_context().meta.get(_LIMITS, {}))
 
 
 def _exercises_and_path(words: Sequence[str]) -> tuple[tuple[str, ...], Path | None]:

@@ -8,7 +8,6 @@ as messages.
 
 import asyncio
 import re
-import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,9 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning.provisioner_base import KernelProvisionerBase
 from msgspec import Struct
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
@@ -26,39 +22,8 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from grader.run.observation import Control
+from grader.run.provisioner import kernel_manager
 from grader.trace import Cell, CellStatus, Error
-
-_LAUNCH = """import sys
-sys.path.remove("")
-sys.modules["debugpy"] = None
-import ipykernel.debugger
-del sys.modules["debugpy"]
-from ipykernel.kernelapp import launch_new_instance
-sys.argv[0] = "ipykernel_launcher"
-launch_new_instance()
-"""
-"""What ipykernel_launcher does, without the debugger, which would run a command in a cell."""
-
-KERNEL = (
-    sys.executable,
-    "-c",
-    _LAUNCH,
-    "-f",
-    "{connection_file}",
-    "--IPKernelApp.outstream_class=None",
-    "--IPKernelApp.log_level=50",
-    "--HistoryManager.enabled=False",
-    # Not through a pseudo-terminal of the kernel's: a command prints for itself.
-    "--IPKernelApp.exec_lines=get_ipython().system = get_ipython().system_raw",
-    # quit() would end the kernel some time later, under the feet of another cell.
-    "--IPKernelApp.exec_lines=get_ipython().ask_exit = lambda: None",
-)
-"""How a kernel is started."""
-
-ENVIRONMENT = {
-    "JPY_PARENT_PID": "1",  # else it writes a banner and looks after its parent
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",  # else it warns about the debugger
-}
 
 _OUTPUTS = frozenset({"display_data", "execute_result", "error", "stream", "update_display_data"})
 _LAST = frozenset({"execute_result", "error"})
@@ -94,64 +59,6 @@ class Ran(Struct, frozen=True, kw_only=True):
 
 class KernelError(Exception):
     """A kernel could not be started; never the fault of the notebook."""
-
-
-class Provisioner(KernelProvisionerBase):
-    """Leaves a kernel to the observer that runs it."""
-
-    control: Control
-    argv: Sequence[str]
-    manager: AsyncKernelManager
-
-    @property
-    def has_process(self) -> bool:
-        """Whether the kernel may still be running."""
-        return not self.control.ended.is_set()
-
-    async def poll(self) -> int | None:
-        """None while the kernel runs."""
-        return None if self.has_process else 0
-
-    async def wait(self) -> int | None:
-        """Wait for the kernel's end."""
-        await asyncio.to_thread(self.control.ended.wait)
-        return 0
-
-    async def send_signal(self, signum: int) -> None:
-        """Nothing: the observer alone ends what it runs."""
-
-    async def kill(self, restart: bool = False) -> None:  # noqa: ARG002
-        """End the kernel and all its processes."""
-        self.control.ask_to_stop()
-
-    async def terminate(self, restart: bool = False) -> None:  # noqa: ARG002
-        """End the kernel and all its processes."""
-        self.control.ask_to_stop()
-
-    async def cleanup(self, restart: bool = False) -> None:
-        """Nothing is left to clean up."""
-
-    async def pre_launch(self, **options: Any) -> dict[str, Any]:
-        """Nothing: the observer has the command already."""
-        return dict(await super().pre_launch(cmd=list(self.argv), **options))
-
-    async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:  # noqa: ARG002
-        """Nothing: the observer starts it."""
-        self.connection_info = self.manager.get_connection_info()
-        return self.connection_info
-
-
-class _Client(AsyncKernelClient):
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait for the kernel's welcome (ipykernel 7.2), which shows that it is heard, and for
-        an answer, which shows that all that it does at its start is done.
-        """
-        async with asyncio.timeout(timeout):
-            while (await self.iopub_channel.get_msg())["msg_type"] != "iopub_welcome":
-                pass
-            asked = self.kernel_info()
-            while (await self.shell_channel.get_msg())["parent_header"].get("msg_id") != asked:
-                pass
 
 
 class _Notebook(NotebookClient):
@@ -210,20 +117,7 @@ class Driver:
 
     def __init__(self, connection: Path, control: Control) -> None:
         self._control = control
-        self._manager = AsyncKernelManager(
-            transport="ipc",
-            ip=str(connection.with_suffix("")),
-            connection_file=str(connection),
-        )
-        self._manager.write_connection_file()
-        self.argv = tuple(part.replace("{connection_file}", str(connection)) for part in KERNEL)
-        spec = KernelSpec(argv=list(self.argv), language="python", display_name="Python 3")
-        provisioner = Provisioner(parent=self._manager, kernel_spec=spec, kernel_id="grader")
-        provisioner.control, provisioner.argv = control, self.argv
-        provisioner.manager = self._manager
-        self._manager.provisioner = provisioner
-        self._manager._kernel_spec = spec
-        self._manager.client_factory = _Client
+        self._manager, self.argv = kernel_manager(connection, control)
 
     async def run(
         self, steps: Sequence[Step], cell_time: float, deadline: float, room: int

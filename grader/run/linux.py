@@ -14,7 +14,6 @@ import resource
 import selectors
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from functools import partial
 from msgspec import structs
 
 from grader.run import proc
+from grader.run.credentials import LARGEST, ask_for_senders, receive
 from grader.run.observation import (
     GRACE,
     HELPER_GRACE,
@@ -44,11 +44,6 @@ from grader.run.transcript import Transcript
 from grader.run.usage import Scratch, exceeded, hold
 from grader.trace import Limits, StopReason, Stream
 
-_CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
-_DESCRIPTOR = struct.Struct("i")
-_ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size) + socket.CMSG_SPACE(_DESCRIPTOR.size)
-_READ = 1 << 16
-_LONGEST_DATAGRAM = 1 << 16
 _MOST_RECORDS = 100_000
 """Reports of each kind that are kept: a million tasks must not crowd out how it ended."""
 
@@ -188,7 +183,7 @@ class _Run:
         return self._root.wait() if self._root is not None else None
 
     def _on_wake(self, control: Control) -> None:
-        control.wakes.recv(_READ)
+        control.wakes.recv(LARGEST)
         self._drain()
         control.has_caught_up()
 
@@ -206,8 +201,7 @@ class _Run:
         return theirs
 
     def _listen(self, sock: socket.socket, read: Callable[[], bool]) -> None:
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-        sock.setblocking(False)
+        ask_for_senders(sock)
         self._sockets[sock] = read
         self._selector.register(sock, selectors.EVENT_READ, read)
 
@@ -243,38 +237,38 @@ class _Run:
                 pass
 
     def _read_stream(self, sock: socket.socket, name: Stream) -> bool:
-        try:
-            data, ancillary, _flags, _address = sock.recvmsg(_READ, _ANCILLARY)
-        except BlockingIOError:
+        message = receive(sock)
+        if message is None:
             return False
-        if not data:
+        message.close()
+        if not message.data:
             with suppress(KeyError):
                 self._selector.unregister(sock)
             return False
-        pid, descriptors = _unpacked(ancillary)
-        _close(descriptors)
         now = time.monotonic()
-        if pid:
-            self._life(pid)
-        self._transcript.add(pid, now, name, data)
+        if message.pid:
+            self._life(message.pid)
+        self._transcript.add(message.pid, now, name, message.data)
         return True
 
     def _read_report(self, sock: socket.socket) -> bool:
-        try:
-            data, ancillary, _flags, _address = sock.recvmsg(_LONGEST_DATAGRAM, _ANCILLARY)
-        except BlockingIOError:
+        message = receive(sock)
+        if message is None:
             return False
-        pid, descriptors = _unpacked(ancillary)
-        record = decode(data)
-        if record is None or record.pid != pid or not self._is_credible(record):
+        record = decode(message.data)
+        if record is None or record.pid != message.pid or not self._is_credible(record):
             self._ignored += 1
-            _close(descriptors)
-            return True
+        else:
+            self._note(record, message.descriptors)
+        message.close()
+        return True
+
+    def _note(self, record: Record, descriptors: list[int]) -> None:
+        pid = record.pid
         self._counts[type(record)] += 1
         self._life(pid)
         if isinstance(record, (Started, Program)) and descriptors:
             self._adopt(record.child, descriptors.pop())
-        _close(descriptors)
         self._records.append(record)
         if isinstance(record, ClueSeen) and record.sign in self._stop_at:
             self._answered = True
@@ -282,7 +276,6 @@ class _Run:
             self._helpers.add(pid)
         elif is_awaited(record):
             self._awaited.add(pid)
-        return True
 
     def _is_credible(self, record: Record) -> bool:
         """Whether nothing that the kernel knows speaks against a report."""
@@ -398,21 +391,3 @@ def _claims_end(record: Waited | Reaped) -> bool:
     moment earlier.
     """
     return isinstance(record, Reaped) or (record.saw_end and record.how != "sentinel")
-
-
-def _unpacked(ancillary: list[tuple[int, int, bytes]]) -> tuple[int, list[int]]:
-    """The sender's PID and the descriptors that came with a message."""
-    pid = 0
-    descriptors: list[int] = []
-    for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
-            pid = _CREDENTIALS.unpack(data[: _CREDENTIALS.size])[0]
-        elif level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            usable = len(data) - len(data) % _DESCRIPTOR.size
-            descriptors += [fd for (fd,) in _DESCRIPTOR.iter_unpack(data[:usable])]
-    return pid, descriptors
-
-
-def _close(descriptors: list[int]) -> None:
-    for fd in descriptors:
-        os.close(fd)

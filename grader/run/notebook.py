@@ -104,7 +104,8 @@ def _run_kernel(
     *,
     warm: bool,
 ) -> "tuple[Trace, Ran]":
-    from grader.run.kernel import ENVIRONMENT, Driver, KernelError
+    from grader.run.kernel import Driver, KernelError
+    from grader.run.provisioner import ENVIRONMENT
 
     control = Control()
     try:
@@ -214,7 +215,7 @@ def _start(*, warm: bool) -> "Callable[..., Root] | None":
 
     if not warm or not warmth.is_available():
         return None
-    from grader.run.kernel import ENVIRONMENT
+    from grader.run.provisioner import ENVIRONMENT
 
     own = environment(os.environ, Path(os.devnull), None) | ENVIRONMENT
     del own["PYTHONPATH"]

@@ -1,0 +1,54 @@
+"""Messages whose sender the kernel names: SCM_CREDENTIALS of unix(7)."""
+
+import os
+import socket
+import struct
+
+from msgspec import Struct
+
+LARGEST = 1 << 16
+"""Bytes that are read at once."""
+
+_CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
+_DESCRIPTOR = struct.Struct("i")
+_ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size) + socket.CMSG_SPACE(_DESCRIPTOR.size)
+
+
+class Message(Struct):
+    """What was read, the PID of who wrote it (0 if the kernel does not say), and the
+    descriptors that came along.
+    """
+
+    data: bytes
+    pid: int
+    descriptors: list[int]
+
+    def close(self) -> None:
+        """Close the descriptors that nobody has taken out."""
+        while self.descriptors:
+            os.close(self.descriptors.pop())
+
+
+def ask_for_senders(sock: socket.socket) -> None:
+    """Have the kernel attach the sender to whatever is read from a socket from now on."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+    sock.setblocking(False)
+
+
+def receive(sock: socket.socket) -> Message | None:
+    """The next message of a datagram socket, or what one sender wrote next to a stream; None
+    if nothing has come. At the end of a stream its data are empty.
+    """
+    try:
+        data, ancillary, _flags, _address = sock.recvmsg(LARGEST, _ANCILLARY)
+    except BlockingIOError:
+        return None
+    pid = 0
+    descriptors: list[int] = []
+    for level, kind, content in ancillary:
+        if level == socket.SOL_SOCKET and kind == socket.SCM_CREDENTIALS:
+            pid = _CREDENTIALS.unpack(content[: _CREDENTIALS.size])[0]
+        elif level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+            usable = len(content) - len(content) % _DESCRIPTOR.size
+            descriptors += [fd for (fd,) in _DESCRIPTOR.iter_unpack(content[:usable])]
+    return Message(data, pid, descriptors)
