@@ -48,7 +48,7 @@ def grade_assignment(
     `whole` runs a notebook to its end, also where nothing that is asked for stands there.
     Raises BrokenNotebookError for a notebook that cannot be read.
     """
-    parts = read_notebook(path) if path.suffix == NOTEBOOK else read_script(path)
+    parts = read_notebook(path) if path.suffix.lower() == NOTEBOOK else read_script(path)
     found = _named_by_the_file(path, parts, find(parts))
     wanted = [exercise(id_) for id_ in ids if id_ in exercise_ids()]
     runs = _runs(path, parts, settings)
@@ -76,7 +76,7 @@ def grade_assignment(
 
 
 def _runs(path: Path, parts: Sequence[Part], settings: Settings) -> Runs:
-    if path.suffix == NOTEBOOK:
+    if path.suffix.lower() == NOTEBOOK:
         return NotebookRuns(path, parts, settings)
     return ScriptRuns(path, parts, settings)
 

@@ -20,7 +20,7 @@ def write_executed(notebook: Path, target: Path, graded: Graded) -> None:
     copy.setdefault("nbformat", 4)
     copy.setdefault("nbformat_minor", 4)
     for cell in copy.cells:
-        if cell.cell_type == "code":
+        if cell.get("cell_type") == "code":
             cell.outputs, cell.execution_count = [], None
     count = 0
     for part in graded.parts:

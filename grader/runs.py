@@ -100,11 +100,14 @@ class NotebookRuns:
         from grader.run.kernel import Step
         from grader.run.notebook import run_notebook
 
-        steps = [Step(place, source_of(self._parts[place])) for place in places]
+        steps = [
+            Step(part.index, source_of(part), part.place, part.line)
+            for part in (self._parts[place] for place in places)
+        ]
         if alone:
-            steps[-1] = Step(
-                steps[-1].index, steps[-1].source + _called(self._parts, tuple(places))
-            )
+            last = steps[-1]
+            called = _called(self._parts, tuple(places))
+            steps[-1] = structs.replace(last, source=last.source + called)
         first = self._needs(steps) if alone else ""
         ran = run_notebook(
             self._path,
@@ -174,10 +177,10 @@ class ScriptRuns:
         sources = [(piece.line, as_program(source_of(piece))) for piece in pieces]
         lines = _needed(
             self._parts, "\n".join(source for _line, source in sources), parts[0], set(parts)
-        ).splitlines()
+        ).split("\n")
         for first, source in sources:
             lines += [""] * (first - 1 - len(lines))
-            lines += source.splitlines()
+            lines += source.split("\n")
         return "\n".join(lines) + "\n" + _guarded(_called(self._parts, parts))
 
 

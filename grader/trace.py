@@ -229,10 +229,12 @@ CellStatus = Literal["ok", "error", "time limit", "died"]
 
 class Cell(Struct, frozen=True, kw_only=True):
     """A cell of a notebook that was run; `index` counts the notebook's cells from 0, where
-    one that holds several answers counts as several. `error` is what the cell raised.
+    one that holds several answers counts as several. `name` is what people call it, `error`
+    what it raised.
     """
 
     index: int
+    name: str = ""
     began: float
     ended: float
     status: CellStatus

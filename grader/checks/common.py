@@ -27,7 +27,7 @@ def judge_ran_clean(trace: Trace) -> Verdict:
         return _went_too_far(trace)
     if trace.cells and trace.cells[-1].status == "died":
         return fails(
-            f"The kernel {ending(trace.exit_code or 0)} in cell {trace.cells[-1].index + 1}: "
+            f"The kernel {ending(trace.exit_code or 0)} in {trace.cells[-1].name}: "
             "os._exit(), a signal or a crash ends the whole notebook.",
             hint=_IN_JUPYTER,
         )

@@ -180,13 +180,13 @@ def limited(trace: Trace, error: str) -> str | None:
     """What the system refused since it would go over a limit of the run."""
     limits = trace.limits
     if "[Errno 27]" in error:
-        return f"A file may have {size(limits.file_size)} here."
+        return f"A file, or a piece of shared memory, may have {size(limits.file_size)} here."
     if "[Errno 24]" in error:
         return (
             f"A process may have {limits.open_files} files and pipes open at once here: close "
             "what is not needed any more."
         )
-    if error.startswith("MemoryError") or "[Errno 12]" in error:
+    if error.startswith("MemoryError") or "[Errno 12]" in error or "start new thread" in error:
         return f"All processes together may take {size(limits.memory)} of memory here."
     return None
 

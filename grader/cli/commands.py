@@ -95,7 +95,7 @@ def trace_program(file: Path, form: str, sandbox: str, observer: "ObserverName")
 
     if not file.is_file():
         raise click.UsageError(f"there is no file {file}: name a Python program.")
-    if file.suffix == ".ipynb":
+    if file.suffix.lower() == ".ipynb":
         raise click.UsageError(f"{file} is a notebook: its picture comes with grade all {file}")
     limits = limits_asked(sandbox)
     output = Output.of_terminal(form)
@@ -163,11 +163,25 @@ def watch_exercises(
     show()
     # A folder, since editors replace a file when they save it.
     folder = place if place.is_dir() else place.parent
+    seen = _contents(folder)
     with suppress(KeyboardInterrupt):
         for _changes in watch(folder, watch_filter=PythonFilter(extra_extensions=(".ipynb",))):
-            show()
+            # An answer may itself write programs here, each time anew.
+            if _contents(folder) != seen:
+                show()
+                seen = _contents(folder)
     output.note("")
     return 0
+
+
+def _contents(folder: Path) -> dict[Path, int]:
+    """What the programs and notebooks of a folder hold, as numbers to compare."""
+    found: dict[Path, int] = {}
+    for path in folder.iterdir():
+        with suppress(OSError):
+            if path.suffix in (".py", ".ipynb"):
+                found[path] = hash(path.read_bytes())
+    return found
 
 
 @cli.command("verify")
@@ -256,12 +270,16 @@ def _refuse_what_it_cannot_have(ids: Sequence[str], place: Path, executed: Path 
         )
     if executed is None:
         return
-    if place.suffix != ".ipynb":
+    if place.suffix.lower() != ".ipynb":
         raise click.UsageError(f"--executed needs a notebook, and {place} is none.")
     if not executed.absolute().parent.is_dir() or executed.suffix != ".ipynb":
         raise click.UsageError(
             f"--executed {executed}: name a file that ends in .ipynb, in a folder that there is."
         )
+    try:
+        executed.open("ab").close()
+    except OSError as error:
+        raise click.UsageError(f"--executed {executed} cannot be written: {error}") from error
 
 
 def _commands() -> str:

@@ -66,7 +66,7 @@ def _candidates(folder: Path, exercise_id: str) -> list[Path]:
     whole = [file for file in sorted(folder.glob("*.ipynb")) if not _is_for_one(file)]
     if len(whole) == 1:
         files += whole
-    return files
+    return sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True)
 
 
 def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
@@ -80,7 +80,8 @@ def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
         return False
     claims = find(parts).claims.get(exercise_id, ())
     code = [parts[place] for claim in claims for place in claim.code]
-    return bool(claims) and all(is_blank_source(part.source) for part in code)
+    has_words = any(claim.text_code for claim in claims)
+    return bool(code) and not has_words and all(is_blank_source(part.source) for part in code)
 
 
 def _is_for_one(file: Path) -> bool:

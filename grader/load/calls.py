@@ -19,7 +19,7 @@ def calls_from(answer: str, others: Sequence[str]) -> str:
         return ""
     own = {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     called = [
-        ast.unparse(node)
+        ast.unparse(node)  # a name and constants: nothing deep
         for source in others
         if (other := parse(plain_python(source))) is not None
         for node in _statements(other.body)

@@ -140,7 +140,7 @@ def _used_early(source: str) -> frozenset[str]:
     bound: set[str] = set()
     later: dict[str, frozenset[str]] = {}
     for node in tree.body if tree else ():
-        uses, binds = _names(ast.unparse(node))
+        uses, binds = _names_of(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             later[node.name] = uses - {node.name}
         else:
@@ -162,8 +162,20 @@ def _bindings(source: str, number: int) -> Iterator[_Binding]:
     for order, (node, nested) in enumerate(_statements(tree.body)):
         names = frozenset(_bound(node))
         if names:
-            text = ast.unparse(node) if nested else _text(plain, node)
-            yield _Binding((number, order), names, _names(ast.unparse(node))[0], text, node)
+            text = _unparsed(node) if nested else _text(plain, node)
+            yield _Binding((number, order), names, _names_of(node)[0], text, node)
+
+
+def _unparsed(node: ast.stmt) -> str:
+    """Its source, "" for one that is nested too deeply to be taken apart."""
+    try:
+        return ast.unparse(node)
+    except RecursionError:
+        return ""
+
+
+def _names_of(node: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
+    return _names(_unparsed(node))
 
 
 def _statements(body: Sequence[ast.stmt], nested: bool = False) -> Iterator[tuple[ast.stmt, bool]]:

@@ -39,10 +39,19 @@ if "multiprocessing.util" in _sys.modules:
 
 
 class Step(Struct, frozen=True):
-    """A cell to run: its index in the notebook, None for code of the kit's own."""
+    """A cell to run: its index, None for code of the kit's own; what people call it, and the
+    line of it that the source begins at.
+    """
 
     index: int | None
     source: str
+    name: str = ""
+    line: int = 1
+
+    @property
+    def place(self) -> str:
+        """What it is called in messages."""
+        return self.name or f"cell {(self.index or 0) + 1}"
 
 
 class Ran(Struct, frozen=True, kw_only=True):
@@ -186,7 +195,14 @@ class Driver:
             lost = status in ("time limit", "died")
             if step.index is not None:
                 ended = time.monotonic()
-                cell = Cell(index=step.index, began=began, ended=ended, status=status, error=error)
+                cell = Cell(
+                    index=step.index,
+                    name=step.place,
+                    began=began,
+                    ended=ended,
+                    status=status,
+                    error=error,
+                )
                 ran.append(cell)
                 outputs[step.index] = [
                     (ended if output.output_type in _LAST else arrived, output)
@@ -217,7 +233,7 @@ class Driver:
         except Exception as error:
             # Only who has the kernel's key can send what its client stumbles over.
             said = f"the kernel cannot be understood any more ({type(error).__name__})"
-            return "died", Error(time.monotonic(), said, _place(step), 0)
+            return "died", Error(time.monotonic(), said, step.place, 0)
         if client.reply.get("status") != "error" or _is_calm_exit(client.reply):
             return "ok", None
         return "error", _error(client.reply, step)
@@ -237,8 +253,5 @@ def _error(reply: dict[str, Any], step: Step) -> Error:
     traceback = _ESCAPE.sub("", "\n".join(map(str, reply.get("traceback", ()))))
     lines = _LINE.findall(traceback)
     text = f"{reply.get('ename', 'Error')}: {reply.get('evalue', '')}"
-    return Error(time.monotonic(), text, _place(step), int(lines[-1]) if lines else 0)
-
-
-def _place(step: Step) -> str:
-    return f"cell {(step.index or 0) + 1}"
+    line = int(lines[-1]) + step.line - 1 if lines else 0
+    return Error(time.monotonic(), text, step.place, line)

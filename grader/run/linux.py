@@ -44,6 +44,9 @@ from grader.run.transcript import Transcript
 from grader.run.usage import Scratch, exceeded, hold
 from grader.trace import Limits, StopReason, Stream
 
+_MOST_QUEUED = 4000
+"""Messages that a socket's buffer can hold (net.core.wmem_max), and many more."""
+
 _MOST_RECORDS = 100_000
 """Reports of each kind that are kept: a million tasks must not crowd out how it ended."""
 
@@ -96,6 +99,7 @@ class _Run:
         self._answered = False
         self._scratch = Scratch(launch.scratch / "tmp", limits)
         self._over: StopReason | None = None
+        self._suspect = False
         self._reaped_time = 0.0
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper(launch.scratch.name)
@@ -229,12 +233,18 @@ class _Run:
     def _exceeded(self, now: float) -> StopReason | None:
         used = proc.usage(self._running(), memory=self._limits.memory)
         used = structs.replace(used, cpu_time=used.cpu_time + self._reaped_time)
-        return exceeded(used, self._limits) or self._scratch.exceeded(now)
+        over = exceeded(used, self._limits)
+        # Processes that end while they are added up are counted twice, but not twice running.
+        sure = over != "memory limit" or self._suspect
+        self._suspect = over == "memory limit"
+        return (over if sure else None) or self._scratch.exceeded(now)
 
     def _drain(self) -> None:
+        """Read what has been written so far; who goes on writing cannot hold this up."""
         for read in self._sockets.values():
-            while read():
-                pass
+            for _ in range(_MOST_QUEUED):
+                if not read():
+                    break
 
     def _read_stream(self, sock: socket.socket, name: Stream) -> bool:
         message = receive(sock)

@@ -24,7 +24,7 @@ from grader.run.runner import (
     refuse_if_starved,
     scratch_folder,
 )
-from grader.trace import Cell, Limits, Sign, Trace
+from grader.trace import Cell, Error, Limits, Sign, Trace
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -122,13 +122,21 @@ def _run_kernel(
                 control=control,
                 start=_start(warm=warm) if observer == "linux" else None,
             )
-            whole = structs.replace(
-                limits,
-                wall_time=deadline + limits.wall_time - time.monotonic(),
-                cpu_time=WHOLE * limits.cpu_time,
+            # One kernel has the processes and the CPU time of all cells.
+            held = structs.replace(
+                limits, cpu_time=WHOLE * limits.cpu_time, processes=2 * limits.processes
             )
-            with _Observer(launch, whole, observer) as seen:
+            wall_time = deadline + limits.wall_time - time.monotonic()
+            seen = _Observer(launch, structs.replace(held, wall_time=wall_time), observer)
+            try:
+                seen.start()
                 ran = asyncio.run(driver.run(steps, limits.wall_time, deadline, limits.output))
+            except KernelError:
+                seen.stop()
+                seen.result()  # which raises what the observer met, if it was that
+                raise
+            finally:
+                seen.stop()
             observation = seen.result()
     except (OSError, KernelError) as error:
         raise RunError(f"{notebook} could not be run: {error}") from error
@@ -141,7 +149,7 @@ def _run_kernel(
         python=platform.python_version(),
         start_method=start_method or default_start_method(),
         observer=observer,
-        limits=limits,
+        limits=held,
     )
     named = _name_cells(trace, steps)
     return tie(named, _cells(observation, ran.cells)), ran
@@ -152,21 +160,21 @@ def _name_cells(trace: Trace, steps: "Sequence[Step]") -> Trace:
     from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 
     files = {
-        f"{murmur2_x86(step.source, get_tmp_hash_seed())}.py": f"cell {step.index + 1}"
+        f"{murmur2_x86(step.source, get_tmp_hash_seed())}.py": step
         for step in steps
         if step.index is not None
     }
+
+    def named(error: Error | None) -> Error | None:
+        step = files.get(error.file) if error else None
+        if error is None or step is None:
+            return error
+        return structs.replace(error, file=step.place, line=error.line + step.line - 1)
+
     return structs.replace(
         trace,
         processes=tuple(
-            structs.replace(
-                process,
-                error=process.error
-                and structs.replace(
-                    process.error, file=files.get(process.error.file, process.error.file)
-                ),
-            )
-            for process in trace.processes
+            structs.replace(process, error=named(process.error)) for process in trace.processes
         ),
     )
 
@@ -193,13 +201,19 @@ class _Observer:
         finally:
             self._control.ended.set()
 
-    def __enter__(self) -> "_Observer":
+    def start(self) -> None:
+        """Begin; the kernel is started by this."""
         self._thread.start()
-        return self
 
-    def __exit__(self, *_error: object) -> None:
+    def stop(self) -> None:
+        """Wait until all is gone, also if somebody presses Ctrl-C meanwhile."""
         self._control.ask_to_stop()
-        self._thread.join()
+        try:
+            if self._thread.ident is not None:
+                self._thread.join()
+        finally:
+            if self._thread.ident is not None:
+                self._thread.join()
 
     def result(self) -> Observation:
         """What was observed. Raises what the observer raised."""

@@ -155,7 +155,7 @@ def _wait(
         now = time.monotonic()
         if now - measured >= _PERIOD:
             measured = now
-            if over := exceeded(_usage(mark), limits) or scratch.exceeded(now):
+            if over := exceeded(_usage(mark, limits.memory), limits) or scratch.exceeded(now):
                 return over
         if launch.control is not None:
             launch.control.has_caught_up()  # reports have their own times, whenever they are read
@@ -173,14 +173,22 @@ def _wait(
     return "time limit"
 
 
-def _usage(mark: str) -> Usage:
-    """What the running processes use, as psutil tells."""
+def _usage(mark: str, most: int) -> Usage:
+    """What the running processes use, as psutil tells: memory in full only where there may be
+    more than `most` of it, since a quick sum counts what forks share once for each.
+    """
     processes = list(_marked(mark))
-    cpu_time, memory = 0.0, 0
+    cpu_time, memory, own = 0.0, 0, 0
     for process in processes:
         with suppress(psutil.Error):
             cpu_time += sum(process.cpu_times()[:4])  # with the children it has waited for
             memory += process.memory_info().rss
+    if memory > most:
+        for process in processes:
+            with suppress(psutil.Error):
+                full = process.memory_full_info()
+                own += getattr(full, "pss", 0) or getattr(full, "uss", full.rss)
+        memory = own
     return Usage(processes=len(processes), cpu_time=cpu_time, memory=memory)
 
 

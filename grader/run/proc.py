@@ -82,11 +82,21 @@ def is_running(pid: int) -> bool:
 def children(pid: int) -> set[int]:
     """The processes whose parent this one is, as far as /proc lists them."""
     found: set[int] = set()
+    threads: list[str] = []
     with suppress(FileNotFoundError, ProcessLookupError):  # it ends while we look
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with open(f"/proc/{pid}/task/{thread}/children", encoding="ascii") as file:
-                found.update(map(int, file.read().split()))
+        threads = os.listdir(f"/proc/{pid}/task")
+    for thread in threads:
+        found |= _children_of_thread(f"/proc/{pid}/task/{thread}/children")
     return found
+
+
+def _children_of_thread(path: str) -> set[int]:
+    with (
+        suppress(FileNotFoundError, ProcessLookupError),  # the thread ends while we look
+        open(path, encoding="ascii") as file,
+    ):
+        return set(map(int, file.read().split()))
+    return set()
 
 
 def descendants(pid: int, *, without: frozenset[int] = frozenset()) -> list[int]:

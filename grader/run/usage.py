@@ -61,7 +61,8 @@ def hold(pid: int, limits: Limits) -> None:
     wanted = {
         resource.RLIMIT_FSIZE: limits.file_size,
         resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_DATA: 2 * limits.memory,
+        # Each thread reserves 8 MiB for its stack, and takes next to nothing of it.
+        resource.RLIMIT_DATA: 8 * limits.memory,
         resource.RLIMIT_CORE: 0,
     }
     for kind, limit in wanted.items():

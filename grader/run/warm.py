@@ -39,7 +39,12 @@ class Zygote:
             )
         self._requests = ours
         ours.settimeout(_PATIENCE)
-        if ours.recv(64) != b"ready":
+        try:
+            started = ours.recv(64) == b"ready"
+        except BaseException:
+            self.close()
+            raise
+        if not started:
             self.close()
             raise OSError("the process that kernels are forked from did not start")
 
@@ -48,7 +53,11 @@ class Zygote:
         argv = launch.argv[launch.argv.index("-f") :]
         request = {"argv": argv, "env": dict(env), "cwd": str(launch.cwd)}
         socket.send_fds(self._requests, [json.dumps(request).encode()], [stdout, stderr])
-        answer = self._requests.recv(64)
+        try:
+            answer = self._requests.recv(64)
+        except BaseException:
+            self.close()  # a late answer would be taken for that to the next request
+            raise
         if not answer:
             raise OSError("the process that kernels are forked from has ended")
         return _Adopted(int(answer))
