@@ -1,7 +1,8 @@
 """Grading a file that holds a whole assignment: a notebook, or a script of several answers."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,12 @@ NOTEBOOK = ".ipynb"
 
 
 class Graded(Struct, frozen=True, kw_only=True):
-    """The reports on an assignment, by question; the traces of their answers under the start
-    methods of other systems, by question and method; and the outputs of each part that ran.
+    """The reports on an assignment, by question; what gives the traces of an answer under the
+    start methods of other systems, by method; and the outputs of each part, if the whole ran.
     """
 
     reports: dict[str, ExerciseReport]
-    elsewhere: dict[str, dict[str, Trace]]
+    elsewhere: dict[str, Callable[[], dict[str, Trace]]]
     outputs: "dict[int, list[NotebookNode]]"
     parts: tuple[Part, ...]
 
@@ -53,23 +54,23 @@ def grade_assignment(
     wanted = [exercise(id_) for id_ in ids if id_ in exercise_ids()]
     runs = _runs(path, parts, settings)
     reports = {each.id: _prose(each, found, parts) for each in QUESTIONS if each.id in ids}
-    elsewhere: dict[str, dict[str, Trace]] = {}
+    outputs: dict[int, list[NotebookNode]] = {}
+    chosen: dict[str, Choice | None] = {}
     try:
-        if whole and isinstance(runs, NotebookRuns):
-            runs.run_from_the_top()
+        if whole:
+            outputs = runs.outputs()
         exercises = [exercise(id_) for id_ in exercise_ids()]
         chosen = choose(exercises, [each.id for each in wanted], found, _Judge(runs, parts))
-        for each in wanted:
-            choice = chosen[each.id]
-            reports[each.id] = _report(each, choice, found, parts)
-            if choice is not None and settings.portable:
-                elsewhere[each.id] = _elsewhere(choice, runs)
+        reports |= {each.id: _report(each, chosen[each.id], found, parts) for each in wanted}
     except RunError as error:
         reports |= {each.id: ungradable(each, str(error)) for each in wanted}
-    outputs = runs.outputs if isinstance(runs, NotebookRuns) else {}
     return Graded(
         reports={id_: reports[id_] for id_ in ids},
-        elsewhere=elsewhere,
+        elsewhere={
+            id_: partial(_elsewhere, choice, runs)
+            for id_, choice in chosen.items()
+            if choice is not None
+        },
         outputs=outputs,
         parts=parts,
     )
@@ -176,7 +177,10 @@ def _answer(choice: Choice, parts: Sequence[Part]) -> Answer:
 
 
 def _elsewhere(choice: Choice, runs: Runs) -> dict[str, Trace]:
-    """The traces of an answer as on systems with other start methods, if it passed."""
+    """The traces of an answer as on systems with other start methods, if it passed.
+
+    Raises RunError.
+    """
     traces = {
         method: runs.elsewhere(choice.together, choice.parts, method)
         for method in other_methods(choice.report)

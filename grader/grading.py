@@ -1,6 +1,7 @@
 """Grading one submission: load, run, mark, and the advice about other start methods."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -56,11 +57,7 @@ def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseR
         return ungradable(asked, str(error))
     if not settings.portable:
         return report
-    try:
-        advice = _portable(asked, report, _elsewhere(program, report, settings))
-    except RunError as error:
-        advice = _advice("skipped", f"Could not be looked at: {error}.")
-    return structs.replace(report, checks=(*report.checks, advice))
+    return _advised(asked, report, partial(_elsewhere, program, report, settings))
 
 
 def _grade_assignment(
@@ -73,17 +70,14 @@ def _grade_assignment(
         graded = grade_assignment(file, ids, settings, whole=executed is not None)
     except BrokenNotebookError as error:
         return {id_: _unread(id_, str(error)) for id_ in ids}
-    if executed is not None:
+    if executed is not None and not any(r.status == "error" for r in graded.reports.values()):
         from grader.executed import write_executed
 
         write_executed(file, executed, graded)
     if not settings.portable:
         return graded.reports
     return {
-        id_: structs.replace(
-            report,
-            checks=(*report.checks, _portable(exercise(id_), report, graded.elsewhere[id_])),
-        )
+        id_: _advised(exercise(id_), report, graded.elsewhere[id_])
         if id_ in graded.elsewhere
         else report
         for id_, report in graded.reports.items()
@@ -112,6 +106,17 @@ def _run(
 def _elsewhere(program: Path, report: ExerciseReport, settings: Settings) -> dict[str, Trace]:
     """Its traces as on systems with other start methods, if it passed with its own."""
     return {method: _run(program, settings, method, HOPELESS) for method in other_methods(report)}
+
+
+def _advised(
+    asked: Exercise, report: ExerciseReport, elsewhere: Callable[[], Mapping[str, Trace]]
+) -> ExerciseReport:
+    """The report with the advice on other start methods, which may fail and cost nothing."""
+    try:
+        advice = _portable(asked, report, elsewhere())
+    except RunError as error:
+        advice = _advice("skipped", f"Could not be looked at: {error}.")
+    return structs.replace(report, checks=(*report.checks, advice))
 
 
 def _portable(asked: Exercise, report: ExerciseReport, traces: Mapping[str, Trace]) -> CheckResult:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from grader.run.kernel import Step
+    from grader.run.notebook import NotebookRun
 
 Parts = tuple[int, ...]
 
@@ -49,6 +50,10 @@ class Runs(Protocol):
         """The same on a system with another start method, until it is seen to be hopeless."""
         ...
 
+    def outputs(self) -> "dict[int, list[NotebookNode]]":
+        """What each part printed and showed as the file ran from its top."""
+        ...
+
 
 class NotebookRuns:
     """Runs the cells of a notebook in kernels. Raises RunError where that is not possible."""
@@ -58,15 +63,14 @@ class NotebookRuns:
         self._parts = parts
         self._settings = settings
         self._alone: dict[tuple[Parts, str | None], tuple[Trace, ...]] = {}
-        self.outputs: dict[int, list[NotebookNode]] = {}
 
     def in_order(self, parts: Parts) -> Trace | None:
         """See Runs."""
-        return _of(self._from_the_top, parts)
+        return _of(self._from_the_top.traces, parts)
 
-    def run_from_the_top(self) -> None:
-        """Have the whole of it run, for its outputs."""
-        _ = self._from_the_top
+    def outputs(self) -> "dict[int, list[NotebookNode]]":
+        """See Runs."""
+        return self._from_the_top.outputs
 
     def alone(self, together: Parts, parts: Parts) -> Trace | None:
         """See Runs."""
@@ -77,7 +81,7 @@ class NotebookRuns:
         return _of(self._run_alone(together, method, HOPELESS), parts)
 
     @cached_property
-    def _from_the_top(self) -> tuple[Trace, ...]:
+    def _from_the_top(self) -> "NotebookRun":
         places = [p.index for p in self._parts if p.type == "code" and p.source.strip()]
         return self._run(places)
 
@@ -86,7 +90,7 @@ class NotebookRuns:
     ) -> tuple[Trace, ...]:
         key = (together, method)
         if key not in self._alone:
-            self._alone[key] = self._run(together, method, stop_at, alone=True)
+            self._alone[key] = self._run(together, method, stop_at, alone=True).traces
         return self._alone[key]
 
     def _run(
@@ -96,7 +100,7 @@ class NotebookRuns:
         stop_at: tuple[Sign, ...] = (),
         *,
         alone: bool = False,
-    ) -> tuple[Trace, ...]:
+    ) -> "NotebookRun":
         from grader.run.kernel import Step
         from grader.run.notebook import run_notebook
 
@@ -109,7 +113,7 @@ class NotebookRuns:
             called = _called(self._parts, tuple(places))
             steps[-1] = structs.replace(last, source=last.source + called)
         first = self._needs(steps) if alone else ""
-        ran = run_notebook(
+        return run_notebook(
             self._path,
             [Step(None, first), *steps] if first else steps,
             self._settings.limits,
@@ -119,9 +123,6 @@ class NotebookRuns:
             stop_at=stop_at,
             warm=self._settings.warm,
         )
-        if not alone:
-            self.outputs = ran.outputs
-        return ran.traces
 
     def _needs(self, steps: "Sequence[Step]") -> str:
         """What cells that are still to be run need of the others."""
@@ -149,6 +150,10 @@ class ScriptRuns:
     def elsewhere(self, together: Parts, parts: Parts, method: str) -> Trace | None:
         """See Runs."""
         return self._run(together, parts, method, HOPELESS)
+
+    def outputs(self) -> "dict[int, list[NotebookNode]]":
+        """None: a script is no notebook."""
+        return {}
 
     def _run(
         self, together: Parts, parts: Parts, method: str | None, stop_at: tuple[Sign, ...] = ()

@@ -313,3 +313,44 @@ def test_the_start_method_is_the_one_asked_for(program: Callable[..., Path], met
     assert report.trace is not None
     assert report.trace.start_method == method
     assert _runs(path) == [method]
+
+
+def test_advice_that_cannot_be_had_costs_a_notebook_no_mark(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    from grader.runs import NotebookRuns
+
+    def elsewhere(*_arguments: object) -> None:
+        raise RunError("no room")
+
+    monkeypatch.setattr(NotebookRuns, "elsewhere", elsewhere)
+    source = "from multiprocessing import Process\nchild = Process(target=print)\n"
+    cell = new_code_cell(f"{source}child.start()\nchild.join()")
+    nbformat.write(new_notebook(cells=[cell]), tmp_path / "q3.ipynb")
+    settings = Settings(start_method="fork")
+    (report,) = grade(tmp_path / "q3.ipynb", ["q3"], settings).exercises
+    assert (report.status, report.points) == ("passed", 10)
+    assert report.checks[-1].status == "skipped"
+    assert "no room" in report.checks[-1].message
+
+
+def test_a_notebook_that_could_not_be_run_is_not_written_as_executed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import nbformat
+    from nbformat.v4 import new_code_cell, new_notebook
+
+    from grader.runs import NotebookRuns
+
+    def outputs(*_arguments: object) -> None:
+        raise RunError("no room")
+
+    monkeypatch.setattr(NotebookRuns, "outputs", outputs)
+    nbformat.write(new_notebook(cells=[new_code_cell(RIGHT)]), tmp_path / "q6.ipynb")
+    target = tmp_path / "out.ipynb"
+    (report,) = grade(tmp_path / "q6.ipynb", ["q6"], Settings(), executed=target).exercises
+    assert report.status == "error"
+    assert not target.exists()

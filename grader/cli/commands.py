@@ -1,5 +1,6 @@
 """What can be said to `grade`."""
 
+import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -276,10 +277,8 @@ def _refuse_what_it_cannot_have(ids: Sequence[str], place: Path, executed: Path 
         raise click.UsageError(
             f"--executed {executed}: name a file that ends in .ipynb, in a folder that there is."
         )
-    try:
-        executed.open("ab").close()
-    except OSError as error:
-        raise click.UsageError(f"--executed {executed} cannot be written: {error}") from error
+    if not os.access(executed if executed.exists() else executed.absolute().parent, os.W_OK):
+        raise click.UsageError(f"--executed {executed} cannot be written: choose another place.")
 
 
 def _commands() -> str:

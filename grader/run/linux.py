@@ -291,9 +291,11 @@ class _Run:
         """Whether nothing that the kernel knows speaks against a report."""
         if not self._began <= record.time <= time.monotonic():
             return False
+        if self._counts[type(record)] >= _MOST_RECORDS:
+            return False
         if isinstance(record, (Waited, Reaped)) and _claims_end(record):
             return not proc.is_running(record.child)
-        return self._counts[type(record)] < _MOST_RECORDS
+        return True
 
     # -- processes ---------------------------------------------------------------------
 

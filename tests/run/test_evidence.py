@@ -344,6 +344,20 @@ if __name__ == "__main__":
     assert trace.ignored_records == 2
 
 
+def test_claims_of_ends_are_kept_no_more_than_other_reports(
+    attest: Observe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.run.linux._MOST_RECORDS", 50)
+    trace = attest(
+        """
+from grader_probe import channel
+for _ in range(60):
+    channel.send("reaped", child=1 << 30, exit_code=0, by_program=True)
+"""
+    )
+    assert trace.ignored_records == 10
+
+
 @pytest.mark.parametrize("time", ["time.monotonic() + 5", "1.0"])
 def test_a_report_from_another_time_is_not_believed(attest: Observe, time: str) -> None:
     trace = attest(
