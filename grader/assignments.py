@@ -12,6 +12,7 @@ from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.choose import Choice, choose
 from grader.handout import ANSWER_HERE
+from grader.limits import WHOLE
 from grader.load import is_blank_source
 from grader.load.find import Claim, Found, find
 from grader.load.headings import QUESTIONS, Question
@@ -19,7 +20,7 @@ from grader.load.notebook import read_notebook
 from grader.load.parts import Part
 from grader.load.script import read_script
 from grader.mark import Answer, ExerciseReport, absent, mark, prose, ungradable
-from grader.run import RunError
+from grader.run.runner import RunError
 from grader.runs import NotebookRuns, Parts, Runs, ScriptRuns, source_of
 from grader.settings import Settings, other_methods
 from grader.trace import Trace
@@ -60,7 +61,9 @@ def grade_assignment(
         if whole:
             outputs = runs.outputs()
         exercises = [exercise(id_) for id_ in exercise_ids()]
-        chosen = choose(exercises, [each.id for each in wanted], found, _Judge(runs, parts))
+        judge = _Judge(runs, parts)
+        patience = WHOLE * settings.limits.wall_time
+        chosen = choose(exercises, [each.id for each in wanted], found, judge, patience)
         reports |= {each.id: _report(each, chosen[each.id], found, parts) for each in wanted}
     except RunError as error:
         reports |= {each.id: ungradable(each, str(error)) for each in wanted}

@@ -5,7 +5,9 @@ counts, and an answer may be a part of what stands under its heading: people lea
 try beside the one that works. Where the file does not say, what the code did decides.
 """
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import partial
 from itertools import islice
 from typing import Protocol
 
@@ -53,15 +55,24 @@ class Choice(Struct, frozen=True, kw_only=True):
 
 
 def choose(
-    exercises: Sequence[Exercise], wanted: Collection[str], found: Found, judge: Judge
+    exercises: Sequence[Exercise],
+    wanted: Collection[str],
+    found: Found,
+    judge: Judge,
+    patience: float,
 ) -> dict[str, Choice | None]:
-    """The answers to the wanted ones of all exercises, None where there is none."""
-    own = {each.id: _best(_claimed(each, found, judge)) for each in exercises if each.id in wanted}
+    """The answers to the wanted ones of all exercises, None where there is none.
+
+    Once it has taken `patience` seconds to judge what may be the answer to one of them, no
+    more is tried: hundreds of headings may stand over programs that hang.
+    """
+    best = partial(_best, patience=patience)
+    own = {each.id: best(_claimed(each, found, judge)) for each in exercises if each.id in wanted}
     if all(choice is not None and choice.is_recognisable for choice in own.values()):
         return own
     # Code elsewhere may be another exercise's, also one that nobody asked for.
     own |= {
-        each.id: _best(_claimed(each, found, judge)) for each in exercises if each.id not in own
+        each.id: best(_claimed(each, found, judge)) for each in exercises if each.id not in own
     }
     chosen = dict(own)
     # The one that asks for most first: what answers it may well answer the others too.
@@ -70,7 +81,7 @@ def choose(
         has_lost = own[each.id] is not None and chosen[each.id] is None
         if chosen[each.id] is None and (has_lost or not _is_answered_in_words(found, each.id)):
             anywhere = has_lost or each is by_demand[0]
-            taken = _best(_elsewhere(each, found, chosen, judge, anywhere=anywhere))
+            taken = best(_elsewhere(each, found, chosen, judge, anywhere=anywhere))
             if taken is not None:
                 chosen[each.id] = taken
                 _give_up(taken, chosen, judge)
@@ -91,13 +102,14 @@ def stretches(parts: Parts) -> Iterator[Parts]:
             yield parts[start : start + length]
 
 
-def _best(choices: Iterable[Choice]) -> Choice | None:
+def _best(choices: Iterable[Choice], patience: float) -> Choice | None:
     """The one with the most points; the first of several."""
     best: Choice | None = None
+    deadline = time.monotonic() + patience
     for choice in choices:
         if best is None or choice.report.points > best.report.points:
             best = choice
-        if best.report.status == "passed":
+        if best.report.status == "passed" or time.monotonic() > deadline:
             break
     return best
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.assignments import Graded
-from grader.load.notebook import open_notebook
+from grader.load.notebook import BrokenNotebookError, open_notebook
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -17,6 +17,10 @@ def write_executed(notebook: Path, target: Path, graded: Graded) -> None:
     import nbformat
 
     copy = open_notebook(notebook)
+    if any(
+        _is_gone(copy.cells, part.cell) for part in graded.parts if part.index in graded.outputs
+    ):
+        raise BrokenNotebookError(f"{notebook} was changed while it was graded.")
     copy.setdefault("nbformat", 4)
     copy.setdefault("nbformat_minor", 4)
     for cell in copy.cells:
@@ -30,7 +34,14 @@ def write_executed(notebook: Path, target: Path, graded: Graded) -> None:
                 count += 1
                 cell.execution_count = count
             cell.outputs += [_counted(output, count) for output in graded.outputs[part.index]]
-    nbformat.write(copy, target)
+    # Half a pair of UTF-16, which is no text, becomes its escape in JSON.
+    text = nbformat.writes(copy) + "\n"
+    target.write_text(text, encoding="utf-8", errors="backslashreplace")
+
+
+def _is_gone(cells: "list[NotebookNode]", number: int) -> bool:
+    """Whether a cell that was run is there no longer, since the program wrote its own notebook."""
+    return number >= len(cells) or cells[number].get("cell_type") != "code"
 
 
 def _counted(output: "NotebookNode", count: int) -> "NotebookNode":

@@ -19,7 +19,7 @@ from grader.mark import (
     prose,
     ungradable,
 )
-from grader.run import RunError, run
+from grader.run.runner import RunError, run
 from grader.settings import HOPELESS, Settings, other_methods
 from grader.trace import Sign, Trace
 
@@ -34,6 +34,7 @@ def grade(
     there is not, NotAProgramError for a file of another kind.
     """
     answers = {id_: load(path, id_) for id_ in ids}
+    settings = structs.replace(settings, whole=path.is_dir())
     reports: dict[str, ExerciseReport] = {}
     for file in {each.path: None for each in answers.values() if isinstance(each, Assignment)}:
         own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
@@ -100,6 +101,8 @@ def _run(
         start_method=method,
         observer=settings.observer,
         stop_at=stop_at,
+        sandbox=settings.sandbox,
+        whole=settings.whole,
     )
 
 

@@ -6,12 +6,14 @@ a person can read, and delete to start anew.
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
 from grader.checks import exercise
 from grader.checks.base import Check
 from grader.checks.common import RAN_CLEAN
+from grader.load import LARGEST_SOURCE, content
 from grader.mark import ExerciseReport
 
 Shown = dict[str, int]
@@ -58,16 +60,24 @@ def _file(submission: Path) -> Path:
 def read_shown(submission: Path) -> Shown:
     """What has been shown of a submission; a file that makes no sense is nothing."""
     try:
-        content = json.loads(_file(submission).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(content(_file(submission), LARGEST_SOURCE))
+    except (ValueError, RecursionError):
         return {}
-    if not isinstance(content, dict):
+    if not isinstance(found, dict):
         return {}
-    return {str(key): value for key, value in content.items() if isinstance(value, int)}
+    return {str(key): value for key, value in found.items() if isinstance(value, int)}
 
 
 def write_shown(submission: Path, shown: Shown) -> None:
-    """Remember what has been shown of a submission."""
+    """Remember what has been shown of a submission.
+
+    Nothing is written through a link or into a pipe that came with it. Raises OSError.
+    """
     file = _file(submission)
     file.parent.mkdir(exist_ok=True)
-    file.write_text(json.dumps(shown, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    if file.parent.is_symlink():
+        raise OSError(f"{file.parent} is a link")
+    with TemporaryDirectory(dir=file.parent) as folder:
+        new = Path(folder, file.name)
+        new.write_text(json.dumps(shown, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+        new.replace(file)

@@ -50,6 +50,10 @@ BOUNDS = (
     Bound("scratch", "scratch-limit", "MiB", 1, 1 << 20, "Temporary files of all together."),
 )
 
+WHOLE = 6
+"""A whole notebook may take so many times as long as one cell of it, and the search for an
+answer as one run."""
+
 _SECTION = "tool.grader"
 
 

@@ -22,6 +22,9 @@ _OPTION = "--submissions"
 _BELT = 60.0
 """Seconds that pytest-timeout grants beyond the runner's own limit, which comes first."""
 
+_DEEPEST = 50
+"""Folders within one another that are looked into; pytest itself fails at some hundreds."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the one option."""
@@ -43,14 +46,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     ini = early_config.inipath
     if ini is not None and folder in ini.parents:
         # pytest reads its arguments before it knows the option, and takes the folder for one.
-        raise pytest.UsageError(
+        raise _refusal(
             f"{options.submissions}/{ini.name} would configure pytest, and is not to be obeyed: "
             f"write {_OPTION}={options.submissions}, from a folder above it"
         )
     for argument in options.file_or_dir:
         path = (here / argument.partition("::")[0]).resolve()
         if path == folder or folder in path.parents:
-            raise pytest.UsageError(
+            raise _refusal(
                 f"{argument} is among the submissions already: choose checks with -k, as in "
                 f"{_OPTION}={options.submissions} -k 'q6 and joined'"
             )
@@ -58,7 +61,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
         arguments = options.file_or_dir or [".", *early_config.getini("testpaths")]
         for conftest in _initial_conftests(here, arguments):
             if folder in conftest.parents:
-                raise pytest.UsageError(
+                raise _refusal(
                     f"pytest would import {conftest}, which is among the submissions: "
                     "add --noconftest"
                 )
@@ -84,7 +87,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if folder is None:
         return
     if not folder.is_dir():
-        raise pytest.UsageError(f"{_OPTION} {folder}: there is no such folder")
+        raise _refusal(f"{_OPTION} {folder}: there is no such folder")
     if config.args_source is not pytest.Config.ArgsSource.ARGS:
         config.args.clear()
     config.args.append(str(folder))
@@ -95,7 +98,7 @@ def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Col
     folder = _folder(parent.config)
     if folder is None or (path != folder and folder not in path.parents):
         return None
-    return _Folder.from_parent(parent, path=path)
+    return _collector(_Folder, parent, path)
 
 
 def _folder(config: pytest.Config) -> Path | None:
@@ -103,19 +106,51 @@ def _folder(config: pytest.Config) -> Path | None:
     return None if said is None else (config.invocation_params.dir / said).resolve()
 
 
+def _shown(text: str) -> str:
+    """Text of others as it may stand in what pytest prints and writes."""
+    from grader.report.neutral import neutral
+
+    return neutral(text)
+
+
+def _refusal(why: str) -> pytest.UsageError:
+    return pytest.UsageError(_shown(why))
+
+
+def _collector(
+    kind: "type[_Folder | _Answer]", parent: pytest.Collector, path: Path
+) -> "_Folder | _Answer":
+    """A collector whose name and id are made of the names of files, as these may be shown."""
+    try:
+        place = path.relative_to(parent.config.rootpath)
+    except ValueError:
+        place = path
+    # In an id "::" stands between the names of what is within one another.
+    id_ = _shown(place.as_posix()).replace("::", r"\x3a:")
+    return kind.from_parent(parent, path=path, name=_shown(path.name), nodeid=id_)
+
+
 class _Folder(pytest.File):
-    """Answers in a folder, and folders below it."""
+    """Answers in a folder, and folders below it. Links to folders are not followed, which might
+    lead in circles.
+    """
 
     def collect(self) -> Iterator[pytest.Collector]:
         from grader.checks import exercise_ids
 
         ids = exercise_ids()
-        for path in sorted(self.path.iterdir()):
+        if str(self.nodeid).count("/") > _DEEPEST:
+            raise self.CollectError(f"{self.nodeid} is nested too deeply to be looked into")
+        try:
+            paths = sorted(self.path.iterdir())
+        except OSError as error:
+            raise self.CollectError(f"{self.nodeid} cannot be read: {error.strerror}") from error
+        for path in paths:
             if path.is_dir():
-                if not path.name.startswith((".", "__")):
-                    yield _Folder.from_parent(self, path=path)
+                if not path.name.startswith((".", "__")) and not path.is_symlink():
+                    yield _collector(_Folder, self, path)
             elif path.suffix == ".py" and path.stem in ids:
-                yield _Answer.from_parent(self, path=path)
+                yield _collector(_Answer, self, path)
 
 
 class _Answer(pytest.File):
@@ -158,12 +193,17 @@ class _Check(pytest.Item):
 
     def runtest(self) -> None:
         assert isinstance(self.parent, _Exercise)
-        report = self.parent.report()
+        from grader.load import NotAProgramError
+
+        try:
+            report = self.parent.report()
+        except NotAProgramError as error:
+            raise _NotPassedError(f"error: {_shown(str(error))}") from error
         if report.status in ("absent", "error"):
-            raise _NotPassedError(f"{report.status}: {report.note}")
+            raise _NotPassedError(f"{report.status}: {_shown(report.note)}")
         result = next(check for check in report.checks if check.id == self.name)
         if result.status == "skipped":
-            pytest.skip(result.message)
+            pytest.skip(_shown(result.message))
         if result.status == "failed":
             raise _NotPassedError(_described(result))
 
@@ -175,7 +215,11 @@ class _Check(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, None, str]:
         """Where the answer is, and the check's name, for the headings of pytest."""
-        return self.path, None, f"{self.parent.name if self.parent else ''}: {self.name}"
+        return (
+            Path(_shown(str(self.path))),
+            None,
+            f"{self.parent.name if self.parent else ''}: {self.name}",
+        )
 
 
 class _NotPassedError(Exception):
@@ -183,4 +227,4 @@ class _NotPassedError(Exception):
 
 
 def _described(result: "CheckResult") -> str:
-    return f"{result.title}: {result.message}\nHint: {result.hint}"
+    return f"{_shown(f'{result.title}: {result.message}')}\nHint: {_shown(result.hint)}"

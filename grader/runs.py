@@ -17,8 +17,7 @@ from grader.load.needs import needed
 from grader.load.parts import Part
 from grader.load.prose import text_code
 from grader.load.python import plain_python
-from grader.run import run
-from grader.run.runner import scratch_folder
+from grader.run.runner import run, scratch_folder
 from grader.settings import HOPELESS, Settings
 from grader.trace import Sign, Trace
 
@@ -122,6 +121,8 @@ class NotebookRuns:
             observer=self._settings.observer,
             stop_at=stop_at,
             warm=self._settings.warm,
+            sandbox=self._settings.sandbox,
+            whole=self._settings.whole,
         )
 
     def _needs(self, steps: "Sequence[Step]") -> str:
@@ -172,6 +173,8 @@ class ScriptRuns:
                     start_method=method,
                     observer=self._settings.observer,
                     stop_at=stop_at,
+                    sandbox=self._settings.sandbox,
+                    whole=self._settings.whole,
                 )
             self._known[key] = structs.replace(trace, program=str(self._path))
         return self._known[key]

@@ -5,7 +5,8 @@ import sys
 from msgspec import Struct
 
 from grader.mark import ExerciseReport
-from grader.run import ObserverName
+from grader.run.rooms import Sandbox
+from grader.run.runner import ObserverName
 from grader.trace import Limits, Sign
 
 HOPELESS: tuple[Sign, ...] = ("bootstrapping", "function not found", "import failed")
@@ -15,7 +16,8 @@ failing workers for ever."""
 
 class Settings(Struct, frozen=True, kw_only=True):
     """What whoever grades may choose. `portable` asks for the advice about other start
-    methods; `warm` lets a notebook's kernel begin with its imports done.
+    methods; `warm` lets a notebook's kernel begin with its imports done; `whole` says that an
+    answer was handed in with all that lies in its folder.
     """
 
     limits: Limits = Limits()
@@ -23,6 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     observer: ObserverName = "auto"
     start_method: str | None = None
     warm: bool = True
+    sandbox: Sandbox = "auto"
+    whole: bool = False
 
 
 def other_methods(report: ExerciseReport) -> list[str]:

@@ -54,10 +54,17 @@ Sign = Literal[
 
 
 StopReason = Literal[
-    "time limit", "cpu limit", "memory limit", "process limit", "scratch limit", "sign"
+    "time limit",
+    "cpu limit",
+    "memory limit",
+    "process limit",
+    "scratch limit",
+    "observer ended",
+    "sign",
 ]
-"""Why the runner put an end to a run: it went over a limit; or a sign was seen (a Clue of it
-is in the trace) that answered all that this run was for."""
+"""Why the runner put an end to a run: it went over a limit; it had ended its observer, so that
+there is no evidence; or a sign was seen (a Clue of it is in the trace) that answered all that
+this run was for."""
 
 
 _MOST_PROCESSES = max(64, 2 * (os.cpu_count() or 1))
@@ -279,7 +286,7 @@ class Trace(Struct, frozen=True, kw_only=True):
 
     @property
     def went_too_far(self) -> bool:
-        """The program was stopped since it went over one of its limits."""
+        """The program was stopped since it did what it may not: it went over a limit, say."""
         return self.stopped_by not in (None, "sign")
 
     @property

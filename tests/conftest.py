@@ -1,18 +1,48 @@
 """What most tests need: running a small program under an observer."""
 
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from textwrap import dedent
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from grader.run import ObserverName, run
+from grader.run import linux
+from grader.run.keepers import UnavailableError
+from grader.run.observation import Control, Observation
+from grader.run.request import Request
+from grader.run.rooms import require_sandbox
+from grader.run.runner import ObserverName, run
 from grader.trace import Limits, Trace
 
 ROOT = Path(__file__).parent.parent
 
 OBSERVERS: tuple[ObserverName, ...] = ("linux", "portable")
+
+Way = Literal["linux", "portable", "sandbox"]
+"""How a program is run: under one of the observers as it is, or in the sandbox."""
+
+
+def _there_is_a_sandbox() -> bool:
+    with suppress(UnavailableError):
+        require_sandbox()
+        return True
+    return False
+
+
+needs_sandbox = pytest.mark.skipif(
+    not _there_is_a_sandbox(), reason="bubblewrap and user namespaces are needed"
+)
+WAYS = ("linux", "portable", pytest.param("sandbox", marks=needs_sandbox))
+
+
+def options_of(way: Way) -> dict[str, Any]:
+    """What run(), run_notebook() and Settings are given for it."""
+    if way == "sandbox":
+        return {"observer": "linux", "sandbox": "require"}
+    return {"observer": way, "sandbox": "off"}
+
 
 Observe = Callable[..., Trace]
 
@@ -29,9 +59,9 @@ def program(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-@pytest.fixture(params=OBSERVERS)
+@pytest.fixture(params=WAYS)
 def observe(request: pytest.FixtureRequest, program: Callable[..., Path]) -> Observe:
-    """Runs a program's source under each observer in turn and gives its trace."""
+    """Runs a program's source in each way in turn and gives its trace."""
     return _observing(request.param, program)
 
 
@@ -41,10 +71,25 @@ def attest(program: Callable[..., Path]) -> Observe:
     return _observing("linux", program)
 
 
-def _observing(observer: ObserverName, program: Callable[..., Path]) -> Observe:
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has the kernel's observer run in this process, where a test can change what it does."""
+
+    class Here:
+        tier = "off"
+        shared = None
+
+        def observe(self, request: Request, control: Control | None = None) -> Observation:
+            return linux.observe(request.launch(control), request.limits)
+
+    for place in ("grader.run.runner.room", "grader.run.notebook.room"):
+        monkeypatch.setattr(place, lambda *_: nullcontext(Here()))
+
+
+def _observing(way: Way, program: Callable[..., Path]) -> Observe:
     def observe(source: str, *, seconds: float = 60, name: str = "q6.py", **options: Any) -> Trace:
         # A busy machine may be slow; only tests of the limit itself set a lower one.
         limits = Limits(wall_time=seconds)
-        return run(program(source, name), limits, observer=observer, **options)
+        return run(program(source, name), limits, **{**options_of(way), **options})
 
     return observe

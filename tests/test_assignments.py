@@ -2,7 +2,6 @@
 
 import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,9 @@ from grader.checks import exercise_ids
 from grader.grading import grade
 from grader.load import Assignment, load, prose_ids
 from grader.mark import ExerciseReport
-from grader.run import ObserverName
 from grader.settings import Settings
 from grader.trace import Limits
-from tests.conftest import OBSERVERS, ROOT
+from tests.conftest import ROOT, WAYS, Way, options_of
 
 FOLDER = ROOT / "tests" / "submissions" / "assignments"
 EXPECTED: dict[str, dict[str, Any]] = tomllib.loads(
@@ -62,18 +60,18 @@ def _assert_as_expected(name: str, reports: dict[str, ExerciseReport]) -> None:
             assert list(getattr(answer, place)) == taken
 
 
-def _cases() -> Iterator[Any]:
-    """Each file with each observer; of those that hang for a while, only one with both."""
-    for name, expected in EXPECTED.items():
-        for observer in OBSERVERS[:1] if expected.get("time-limit", 3) < 3 else OBSERVERS:
-            yield pytest.param(name, observer, id=f"{name}-{observer}")
+HANGING = [name for name, expected in EXPECTED.items() if expected.get("time-limit", 3) < 3]
 
 
-@pytest.mark.parametrize(("name", "observer"), tuple(_cases()))
-def test_a_whole_assignment_is_judged_as_expected(
-    name: str, observer: ObserverName, tmp_path: Path
-) -> None:
-    _assert_as_expected(name, _graded(name, tmp_path, observer=observer))
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", sorted(EXPECTED.keys() - HANGING))
+def test_a_whole_assignment_is_judged_as_expected(name: str, way: Way, tmp_path: Path) -> None:
+    _assert_as_expected(name, _graded(name, tmp_path, **options_of(way)))
+
+
+@pytest.mark.parametrize("name", HANGING)
+def test_one_that_hangs_for_a_while_is_judged_as_expected(name: str, tmp_path: Path) -> None:
+    _assert_as_expected(name, _graded(name, tmp_path))
 
 
 def test_every_file_is_expected_and_every_notebook_that_can_be_read_is_valid() -> None:

@@ -1,5 +1,7 @@
 """Choosing the answers of an assignment, by a judge that knows what each part would get."""
 
+import itertools
+import math
 from collections.abc import Iterable, Mapping, Sequence
 
 import pytest
@@ -91,7 +93,7 @@ def found(*claims: Claim, unclaimed: Parts = ()) -> Found:
 
 
 def chosen(judge: Judge, found: Found, *ids: str) -> dict[str, Choice | None]:
-    return choose(EXERCISES, ids or exercise_ids(), found, judge)
+    return choose(EXERCISES, ids or exercise_ids(), found, judge, math.inf)
 
 
 def parts(judge: Judge, found: Found, *ids: str) -> dict[str, Parts | None]:
@@ -382,3 +384,21 @@ def test_asking_for_some_gives_the_same_answers_as_asking_for_all(
     every = chosen(Judge(again, **tables), assignment)
     some = chosen(Judge(again, **tables), assignment, *wanted)
     assert {id_: _facts(every, id_) for id_ in wanted} == {id_: _facts(some, id_) for id_ in some}
+
+
+def test_hundreds_of_headings_over_programs_that_hang_are_not_all_tried(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = itertools.count(step=20)
+    monkeypatch.setattr("grader.choose.time.monotonic", lambda: next(clock))
+    tried: list[Parts] = []
+
+    def judge(
+        exercise: Exercise, together: Parts, parts: Parts, *, again: bool
+    ) -> ExerciseReport | None:
+        tried.append(parts)
+        return _report(exercise, 0)
+
+    everywhere = found(*(claim("q6", part) for part in range(300)))
+    choose(EXERCISES, ["q6"], everywhere, judge, 120)
+    assert 3 < len(tried) < 30

@@ -12,8 +12,8 @@ import pytest
 
 from grader.grading import grade
 from grader.mark import CheckResult, ExerciseReport
-from grader.run import ObserverName, RunError, run
 from grader.run.environment import default_start_method
+from grader.run.runner import ObserverName, RunError, run
 from grader.settings import Settings
 from grader.trace import Limits, Trace
 from tests.conftest import OBSERVERS
@@ -57,7 +57,7 @@ ENDLESS = Limits(wall_time=3000)
 
 
 def _graded(path: Path, exercise: str = "q3", **settings: Any) -> ExerciseReport:
-    chosen = Settings(**{"limits": UNHURRIED, **settings})
+    chosen = Settings(**{"limits": UNHURRIED, "sandbox": "off", **settings})
     (report,) = grade(path, [exercise], chosen).exercises
     return report
 

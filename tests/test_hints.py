@@ -1,5 +1,6 @@
 """Hints come one at a time, whatever has become of the file that remembers them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -53,6 +54,43 @@ def test_a_hint_that_cannot_be_remembered_is_given_all_the_same(
     assert done.returncode == 0
     assert "Hint 1 of 3" in done.stdout
     assert "cannot be remembered" in done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+@pytest.mark.parametrize("what", ["a pipe", "a device", "a file of 200 MB"])
+def test_a_file_without_an_end_is_not_waited_for(program: Callable[..., Path], what: str) -> None:
+    path = program("print(1)", "q3.py")
+    file = path.parent / ".grade" / "hints.json"
+    file.parent.mkdir()
+    if what == "a pipe":
+        os.mkfifo(file)
+    elif what == "a device":
+        file.symlink_to("/dev/zero")
+    else:
+        with file.open("wb") as whole:
+            whole.truncate(200 << 20)
+    for number in (1, 2):
+        done = _hint(path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert f"Hint {number} of 3" in done.stdout
+
+
+@pytest.mark.parametrize("linked", [".grade", ".grade/hints.json"])
+def test_nothing_is_written_through_a_link_that_was_handed_in(
+    program: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory, linked: str
+) -> None:
+    path = program("print(1)", "q3.py")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    precious = elsewhere / "hints.json"
+    precious.write_text("precious")
+    link = path.parent / linked
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere if linked == ".grade" else precious)
+    done = _hint(path)
+    assert done.returncode == 0
+    assert "Hint 1 of 3" in done.stdout
+    assert [file.name for file in elsewhere.iterdir()] == ["hints.json"]
+    assert precious.read_text() == "precious"
 
 
 def test_a_right_answer_needs_no_hint() -> None:

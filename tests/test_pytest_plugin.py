@@ -57,7 +57,10 @@ def run_pytest(tmp_path: Path) -> Pytest:
     """Writes files, runs `python -m pytest` beside them, and gives what came of it."""
 
     def run_it(
-        *arguments: str, files: dict[str, str] | None = None, cwd: Path = tmp_path
+        *arguments: str,
+        files: dict[str, str] | None = None,
+        cwd: Path = tmp_path,
+        **environment: str,
     ) -> Result:
         for name, source in (files or {}).items():
             path = tmp_path / name
@@ -69,7 +72,7 @@ def run_pytest(tmp_path: Path) -> Pytest:
             subprocess.run(
                 command,
                 cwd=cwd,
-                env={**outer, "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**outer, "COLUMNS": "200", "PYTHONDONTWRITEBYTECODE": "1", **environment},
                 capture_output=True,
                 text=True,
                 encoding="utf-8",
@@ -236,7 +239,9 @@ def test_the_limit_of_pytest_timeout_comes_well_after_the_runners_own(run_pytest
 
 def test_a_program_is_run_once_for_all_its_checks(run_pytest: Pytest, tmp_path: Path) -> None:
     source = "open('runs', 'a').write('ran\\n')\n" + dedent(WAITS)
-    result = run_pytest("--submissions", "handed_in", files={"handed_in/q3.py": source})
+    files = {"handed_in/q3.py": source}
+    # Where there is no bubblewrap, it runs in its own folder, and can leave something there.
+    result = run_pytest("--submissions", "handed_in", files=files, PATH=str(tmp_path))
     assert len(result.outcomes) == 4
     assert (tmp_path / "handed_in" / "runs").read_text() == "ran\n"
 
@@ -385,6 +390,70 @@ def test_xdist_shares_the_checks_out(run_pytest: Pytest) -> None:
     failed = {name for name, outcome in result.outcomes.items() if outcome == "failed"}
     assert failed == {"handed_in/ada/q3.py::q3::joined"}
     assert len(result.outcomes) == 8
+
+
+# -- folders that would hurt ---------------------------------------------------------------
+
+
+def _collected(result: Result) -> list[str]:
+    return re.findall(r"^.+::\S+$", result.out, re.MULTILINE)
+
+
+def test_links_to_folders_are_not_followed_in_circles(run_pytest: Pytest, tmp_path: Path) -> None:
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    for name in ("one", "two"):
+        (tmp_path / "class" / "ada" / name).symlink_to(tmp_path / "class", True)
+    result = run_pytest(
+        *("--submissions=class", "--collect-only", "-qq"), files={"class/ada/q3.py": WAITS}
+    )
+    assert _collected(result) == _ids("class/ada", "q3")
+
+
+def test_folders_without_end_cost_only_themselves(run_pytest: Pytest, tmp_path: Path) -> None:
+    deep = "class/bob" + "/d" * 500
+    (tmp_path / deep).mkdir(parents=True)
+    files = {f"{deep}/q3.py": WAITS, "class/ada/q3.py": WAITS}
+    result = run_pytest("--submissions=class", "--continue-on-collection-errors", files=files)
+    assert result.outcomes == dict.fromkeys(_ids("class/ada", "q3"), "passed")
+    assert "is nested too deeply to be looked into" in result.out
+    assert "Traceback" not in result.out + result.err
+
+
+def test_a_class_of_ten_thousand_is_collected(run_pytest: Pytest, tmp_path: Path) -> None:
+    for number in range(10_000):
+        (tmp_path / "class" / f"{number}").mkdir(parents=True)
+        (tmp_path / "class" / f"{number}.txt").touch()
+    result = run_pytest(
+        *("--submissions=class", "--collect-only", "-qq"), files={"class/ada/q3.py": WAITS}
+    )
+    assert _collected(result) == _ids("class/ada", "q3")
+
+
+@pytest.mark.parametrize("name", ["a::b", "a[1]", "a::b[x]", "::error::[c", "-x", "a b", "'\"`$"])
+def test_no_name_of_a_folder_is_in_the_way_of_the_others(run_pytest: Pytest, name: str) -> None:
+    files = {f"class/{name}/q3.py": WAITS, "class/z/q3.py": WAITS}
+    result = run_pytest("--submissions=class", "-rA", files=files)
+    assert "8 passed" in result.out
+    assert result.code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_what_is_no_file_fails_in_one_line_and_holds_nothing_up(
+    run_pytest: Pytest, tmp_path: Path
+) -> None:
+    for name in ("ada", "bob", "eve", "sue"):
+        (tmp_path / "class" / name).mkdir(parents=True)
+    os.mkfifo(tmp_path / "class" / "ada" / "q3.py")
+    (tmp_path / "class" / "bob" / "q3.py").symlink_to("/dev/zero")
+    (tmp_path / "class" / "eve" / "q3.py").symlink_to("q3.py")
+    with (tmp_path / "class" / "sue" / "q3.py").open("wb") as whole:
+        whole.truncate(200 << 20)
+    result = run_pytest("--submissions=class")
+    assert set(result.outcomes.values()) == {"failed"}
+    assert len(result.outcomes) == 16
+    assert len(re.findall(r"^error: .*q3\.py is no file with an end", result.out, re.M)) == 8
+    assert len(re.findall(r"^error: .*q3\.py cannot be read", result.out, re.M)) == 4
+    assert len(re.findall(r"^absent: .*q3\.py is larger than 256 KiB", result.out, re.M)) == 4
 
 
 # -- used wrongly --------------------------------------------------------------------------

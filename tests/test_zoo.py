@@ -1,4 +1,4 @@
-"""Every program of the zoo is judged as its header says, whoever observes it."""
+"""Every program of the zoo is judged as its header says, however it is run."""
 
 from pathlib import Path
 
@@ -7,11 +7,10 @@ import pytest
 from grader.checks import exercise, exercise_ids
 from grader.grading import grade_exercise
 from grader.mark import CheckStatus, ExerciseReport, Status, absent
-from grader.run import ObserverName
 from grader.settings import Settings
 from grader.trace import Limits
 from grader.zoo import Specimen, misjudged, specimen, specimens
-from tests.conftest import OBSERVERS, ROOT
+from tests.conftest import ROOT, WAYS, Way, options_of
 from tests.report.traces import a_check, an_exercise
 
 ZOO = tuple(specimens(ROOT))
@@ -21,19 +20,14 @@ def _name(each: Specimen) -> str:
     return f"{each.exercise}/{each.path.parent.name}/{each.path.stem}"
 
 
-@pytest.mark.parametrize(
-    ("each", "observer"),
-    [
-        pytest.param(each, observer, id=f"{_name(each)}-{observer}")
-        for each in ZOO
-        for observer in OBSERVERS
-    ],
-)
-def test_a_program_of_the_zoo_is_judged_as_its_header_says(
-    each: Specimen, observer: ObserverName
-) -> None:
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("each", ZOO, ids=_name)
+def test_a_program_of_the_zoo_is_judged_as_its_header_says(each: Specimen, way: Way) -> None:
     settings = Settings(
-        limits=each.limits, portable=False, observer=observer, start_method=each.start_method
+        limits=each.limits,
+        portable=False,
+        start_method=each.start_method,
+        **options_of(way),
     )
     report = grade_exercise(each.path, exercise(each.exercise), settings)
     assert misjudged(each, report) is None

@@ -38,6 +38,13 @@ def judge_ran_clean(trace: Trace) -> Verdict:
             said = f"The cell ended with {error}."
             return fails(said, slips.of_error(trace, error), hint=_IN_JUPYTER)
         return fails(f"The program {ending(trace.exit_code)}{why}.", slips.of_error(trace, error))
+    hidden = error_of(trace.main)
+    if hidden and not trace.cells and trace.exit_code == 0:
+        return fails(
+            f"The program ended with {hidden}, and then said by its exit code that there was "
+            "no error.",
+            slips.of_error(trace, hidden),
+        )
     failed = [p for p in trace.processes[1:] if failed_by_itself(p)]
     if failed:
         return fails(f"{listed(map(_failure, failed))}.", slips.of_errors(trace, failed))
@@ -77,6 +84,12 @@ def _timed_out(trace: Trace) -> Verdict:
 
 
 def _went_too_far(trace: Trace) -> Verdict:
+    if trace.stopped_by == "observer ended":
+        return fails(
+            "The program ended the process that observed it, and was stopped. What it did "
+            "besides is not known.",
+            hint=_HANDS_OFF,
+        )
     limits = trace.limits
     allowed = {
         "cpu limit": f"used more than {limits.cpu_time:g} s of processor time",
@@ -88,6 +101,9 @@ def _went_too_far(trace: Trace) -> Verdict:
         f"The program and its processes {allowed}, the limit here, and were stopped.",
         hint=_ENDLESS_GROWTH,
     )
+
+
+_HANDS_OFF = "Which processes does your program send signals to, and which of them did it start?"
 
 
 def _failure(process: Process) -> str:

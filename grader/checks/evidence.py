@@ -83,6 +83,8 @@ def size(count: int) -> str:
 
 def cut_short(trace: Trace) -> str | None:
     """Why the program came to its end before it could do all it was written to do."""
+    if trace.stopped_by == "observer ended":
+        return "The program was stopped before: it ended the process that observed it."
     if trace.went_too_far:
         return f"The program was stopped at its {trace.stopped_by} before."
     if trace.exit_code:

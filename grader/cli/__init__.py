@@ -1,5 +1,6 @@
 """The `grade` command: it parses, calls, prints, and says how it went by its exit code."""
 
+import errno
 import os
 import signal
 import sys
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr = nowhere()
     if sys.stdout is None:
         return _unwritable("standard output is closed")
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _prepare(arguments)
     # Not above: this takes a while, in which somebody may well press Ctrl-C.
     import click
 
@@ -42,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain(_INTERRUPTED)
         return INTERRUPTED
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            complain(f"{error.strerror}: {_shortened(str(error.filename))}")
+            return USAGE
         if isinstance(error, OSError) and _came_of(click.echo.__code__, error):
             sys.stdout = nowhere()  # Python flushes it at its end, and would fail once more
             return _unwritable(error.strerror or str(error))
@@ -50,9 +56,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else PASSED
 
 
+def _prepare(arguments: Sequence[str]) -> None:
+    """Have the process made that runs begin from while we import what takes as long."""
+    without = {"--help", "--version", "portable", "--observer=portable"}
+    if sys.platform == "linux" and not without & {*arguments}:
+        from grader.run import keepers
+
+        notebook = any(argument.endswith(".ipynb") for argument in arguments)
+        sandboxed = not {"off", "--sandbox=off"} & {*arguments}
+        keepers.prepare("kernels" if notebook else "programs", sandboxed=sandboxed)
+
+
 _POLITE = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+
+_SHOWN = 60
 
 _INTERRUPTED = "interrupted; every process it started is gone."
 
@@ -65,8 +84,7 @@ def _on_interrupt(handler: Callable[[int, FrameType | None], None]) -> None:
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
     # At once, for there is nothing to clean up yet, and an import may swallow an exception.
-    tell("\n")
-    complain(_INTERRUPTED)
+    tell(f"\ngrade: {_INTERRUPTED}\n")
     os._exit(INTERRUPTED)
 
 
@@ -83,6 +101,11 @@ def _unwritable(why: str) -> int:
         "grade q6 > report.txt"
     )
     return USAGE
+
+
+def _shortened(name: str) -> str:
+    """The beginning of a name that is too long, which is enough to recognise it."""
+    return f"{name[:_SHOWN]}... ({len(name):,} characters)"
 
 
 def _described(error: Exception) -> str:

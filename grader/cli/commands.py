@@ -10,15 +10,27 @@ from typing import TYPE_CHECKING
 import click
 
 from grader.checks import exercise_ids
-from grader.cli.options import limits_asked, running_options
+from grader.cli.options import limits_asked, running_options, sandbox_asked
 from grader.cli.output import Output
 from grader.cli.streams import complain
 from grader.grading import grade
-from grader.load import Missing, find_exercises, holds_prose, load, prose_ids
+from grader.load import (
+    LARGEST_NOTEBOOK,
+    LARGEST_SOURCE,
+    Missing,
+    NotAProgramError,
+    content,
+    find_exercises,
+    holds_prose,
+    is_there,
+    load,
+    prose_ids,
+)
 from grader.settings import Settings
 
 if TYPE_CHECKING:
-    from grader.run import ObserverName
+    from grader.run.rooms import Sandbox
+    from grader.run.runner import ObserverName
 
 ALL = "all"
 
@@ -63,16 +75,17 @@ def grade_exercises(
     no_portable: bool,
     executed: Path | None,
     form: str,
-    sandbox: str,
+    sandbox: "Sandbox",
     observer: "ObserverName",
 ) -> int:
     """Grade exercises."""
     ids, path = _exercises_and_path(words)
     settings = Settings(
-        limits=limits_asked(sandbox),
+        limits=limits_asked(),
         # Where one stands is asked often, and wants no advice.
         portable=bool(ids) and not no_portable,
         observer=observer,
+        sandbox=sandbox_asked(sandbox),
     )
     place = _place(ids, path)
     _refuse_what_it_cannot_have(ids, place, executed)
@@ -90,18 +103,19 @@ def grade_exercises(
 @cli.command("trace")
 @click.argument("file", type=click.Path(path_type=Path))
 @running_options
-def trace_program(file: Path, form: str, sandbox: str, observer: "ObserverName") -> int:
+def trace_program(file: Path, form: str, sandbox: "Sandbox", observer: "ObserverName") -> int:
     """Show what any program's processes do, without marks."""
-    from grader.run import run
+    from grader.run.runner import run
 
-    if not file.is_file():
+    if not is_there(file) or not file.is_file():
         raise click.UsageError(f"there is no file {file}: name a Python program.")
     if file.suffix.lower() == ".ipynb":
         raise click.UsageError(f"{file} is a notebook: its picture comes with grade all {file}")
-    limits = limits_asked(sandbox)
+    content(file, LARGEST_SOURCE)  # which has to be possible
+    limits, wanted = limits_asked(), sandbox_asked(sandbox)
     output = Output.of_terminal(form)
     with output.progress(f"Running {file} ..."):
-        trace = run(file, limits, observer=observer)
+        trace = run(file, limits, observer=observer, sandbox=wanted)
     output.trace(trace)
     return 0
 
@@ -124,15 +138,15 @@ def give_hint(words: tuple[str, ...]) -> int:
         return 3
     found = next_hint(report.exercises[0], read_shown(place))
     if found is None:
-        click.echo(f"{ids[0]} passed: there is nothing to give a hint on.")
+        output.line(f"{ids[0]} passed: there is nothing to give a hint on.")
         return 0
     hint, shown = found
     try:
         write_shown(place, shown)
     except OSError as error:
         complain(f"how far you are cannot be remembered: {error}")
-    click.echo(f"{ids[0]}: {hint.title} ({hint.check})")
-    click.echo(f"Hint {hint.number} of {hint.of}: {hint.text}")
+    output.line(f"{ids[0]}: {hint.title} ({hint.check})")
+    output.line(f"Hint {hint.number} of {hint.of}: {hint.text}")
     return 0
 
 
@@ -142,7 +156,7 @@ def give_hint(words: tuple[str, ...]) -> int:
 def watch_exercises(
     words: tuple[str, ...],
     form: str,
-    sandbox: str,
+    sandbox: "Sandbox",
     observer: "ObserverName",
 ) -> int:
     """Grade again at each save, until Ctrl-C."""
@@ -150,8 +164,12 @@ def watch_exercises(
 
     ids, path = _exercises_and_path(words)
     place = _place(ids, path)
-    limits = limits_asked(sandbox)
-    settings = Settings(limits=limits, portable=False, observer=observer)
+    settings = Settings(
+        limits=limits_asked(),
+        portable=False,
+        observer=observer,
+        sandbox=sandbox_asked(sandbox),
+    )
     output = Output.of_terminal(form)
 
     def show() -> None:
@@ -179,9 +197,9 @@ def _contents(folder: Path) -> dict[Path, int]:
     """What the programs and notebooks of a folder hold, as numbers to compare."""
     found: dict[Path, int] = {}
     for path in folder.iterdir():
-        with suppress(OSError):
+        with suppress(NotAProgramError):
             if path.suffix in (".py", ".ipynb"):
-                found[path] = hash(path.read_bytes())
+                found[path] = hash(content(path, LARGEST_NOTEBOOK))
     return found
 
 
@@ -196,8 +214,9 @@ def verify_kit(root: Path) -> int:
     output = Output.of_terminal("text")
     result = verify(root, progress=output.note)
     for violation in result.violations:
-        click.echo(f"{violation.file}: {violation.rule}\n    {violation.remedy}")
-    click.echo(result.summary)
+        output.line(f"{violation.file}: {violation.rule}")
+        output.line(f"    {violation.remedy}")
+    output.line(result.summary)
     return 1 if result.violations else 0
 
 
@@ -217,10 +236,11 @@ def make_handout(target: Path | None, solutions: Path) -> int:
     """
     from grader.skeleton import MarkerError, write_skeletons
 
+    output = Output.of_terminal("text")
     target = target or solutions.absolute().parent / "exercises"
     try:
         for path in write_skeletons(solutions, target):
-            click.echo(f"wrote {path}")
+            output.line(f"wrote {path}")
     except MarkerError as error:
         raise click.UsageError(str(error)) from error
     return 0
@@ -243,7 +263,7 @@ def _exercises_and_path(words: Sequence[str]) -> tuple[tuple[str, ...], Path | N
             f"{_commands()}; an exercise one of: {', '.join(exercise_ids())})."
         )
     path = Path(paths[0]) if paths else None
-    if path is not None and not path.exists():
+    if path is not None and not is_there(path):
         raise click.UsageError(
             f"there is no file, folder, command or exercise {paths[0]!r}: exercises are "
             f"{', '.join(exercise_ids())} and all, commands are {_commands()}."

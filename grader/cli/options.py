@@ -3,12 +3,15 @@
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from grader.limits import BOUNDS, Bound, ConfigurationError, configured, limits_from
 from grader.trace import Limits
+
+if TYPE_CHECKING:
+    from grader.run.rooms import Sandbox
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -53,7 +56,7 @@ def running_options(command: _Command) -> _Command:
             "--sandbox",
             type=click.Choice(["auto", "require", "off"]),
             default="auto",
-            help="auto: the strongest there is (at present none); require: that or nothing.",
+            help="auto: bubblewrap, where it works; require: that or nothing; off: none.",
         ),
         click.option(
             "--observer",
@@ -66,13 +69,24 @@ def running_options(command: _Command) -> _Command:
     return command
 
 
-def limits_asked(sandbox: str = "auto") -> Limits:
+def sandbox_asked(wanted: "Sandbox") -> "Sandbox":
+    """What sandbox was asked for, if there is one where it is required."""
+    if wanted == "require":
+        from grader.run.keepers import UnavailableError
+        from grader.run.rooms import require_sandbox
+
+        try:
+            require_sandbox()
+        except UnavailableError as error:
+            raise click.UsageError(
+                f"there is no sandbox here: {error}. Without one, --sandbox off grades what "
+                "you would run yourself."
+            ) from error
+    return wanted
+
+
+def limits_asked() -> Limits:
     """The limits as they stand on the command line, or else in the configuration."""
-    if sandbox == "require":
-        raise click.UsageError(
-            "this version has no sandbox to require: use --sandbox auto, and grade only "
-            "programs that you would run yourself."
-        )
     try:
         said = configured(Path.cwd())
     except ConfigurationError as error:

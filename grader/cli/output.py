@@ -88,8 +88,17 @@ class Output(Struct, frozen=True):
     def note(self, message: str) -> None:
         """Replace the line that says what is going on."""
         if self.live:
-            shown = message[: self.width - 1]
-            tell(f"\r{shown:<{self.width - 1}}\r")
+            from grader.report.lines import fitted
+            from grader.report.neutral import neutral
+
+            shown = neutral(message, ascii=not _is_unicode(sys.stderr.encoding))
+            tell(f"\r{fitted(shown, self.width - 1, '...')}\r")
+
+    def line(self, text: str) -> None:
+        """Print one line, whatever the text holds."""
+        from grader.report.neutral import neutral
+
+        click.echo(neutral(text, ascii=self.ascii))
 
 
 def _is_unicode(encoding: str | None) -> bool:

@@ -23,5 +23,7 @@ def tell(text: str) -> None:
 
 
 def complain(message: str) -> None:
-    """Say what went wrong, in one line."""
-    tell(f"grade: {' '.join(message.split())}\n")
+    """Say what went wrong, in one line that holds nothing a terminal would obey."""
+    from grader.report.neutral import neutral
+
+    tell(f"grade: {neutral(' '.join(message.split()))}\n")

@@ -9,7 +9,6 @@ program needs is imported here.
 from grader.load.answer import (
     Assignment,
     Missing,
-    NotAProgramError,
     Program,
     find_exercises,
     holds_prose,
@@ -18,16 +17,27 @@ from grader.load.answer import (
     load,
     prose_ids,
 )
+from grader.load.content import (
+    LARGEST_NOTEBOOK,
+    LARGEST_SOURCE,
+    NotAProgramError,
+    content,
+    is_there,
+)
 
 __all__ = [
+    "LARGEST_NOTEBOOK",
+    "LARGEST_SOURCE",
     "Assignment",
     "Missing",
     "NotAProgramError",
     "Program",
+    "content",
     "find_exercises",
     "holds_prose",
     "is_blank",
     "is_blank_source",
+    "is_there",
     "load",
     "prose_ids",
 ]

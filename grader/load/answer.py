@@ -6,11 +6,20 @@ import re
 import tokenize
 import warnings
 from pathlib import Path
+from stat import S_ISDIR
 
 from msgspec import Struct
 
-_LONGEST_PARSED = 1 << 20
-"""Bytes of a source that are looked at for a skeleton; longer ones are no skeletons."""
+from grader.load.content import (
+    LARGEST_SOURCE,
+    LONGEST_PARSED,
+    NotAProgramError,
+    NothingThereError,
+    TooLargeError,
+    UnreadableError,
+    content,
+    unreadable,
+)
 
 
 class Program(Struct, frozen=True):
@@ -31,42 +40,70 @@ class Missing(Struct, frozen=True):
     why: str
 
 
-class NotAProgramError(ValueError):
-    """A submission that is no Python program."""
-
-
 def load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
     """The answer to one exercise in a submission: a .py file, a notebook, or a folder.
 
-    In a folder it is the file of its name, or else a file that holds all answers. One that
-    has no code yet gives way to another that has. Raises FileNotFoundError if there is
-    nothing at `path`, NotAProgramError if that is none of those.
+    In a folder it is the file of its name, or else a file that holds all answers: of several
+    that hold code the one that was changed last. Raises FileNotFoundError if there is
+    nothing at `path`, NotAProgramError if that is none of those, or cannot be read.
     """
-    if not path.exists():
-        raise FileNotFoundError(path)
-    if not path.is_dir():
+    try:
+        return _load(path, exercise_id)
+    except UnreadableError:
+        raise
+    except FileNotFoundError as error:
+        raise NothingThereError(f"there is nothing at {path}.") from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
+    if not S_ISDIR(path.stat().st_mode):
         return _in_file(path, exercise_id)
-    found = [
-        Missing(f"There is no code of yours in {file} yet.")
-        if file.suffix == ".ipynb" and _is_unwritten(file, exercise_id)
-        else _in_file(file, exercise_id)
-        for file in _candidates(path, exercise_id)
-    ]
+    found = [_in_folder(path, file, exercise_id) for file in _candidates(path, exercise_id)]
     there = [answer for answer in found if not isinstance(answer, Missing)]
-    return next(iter(there or found), Missing(f"There is no {exercise_id}.py in {path}."))
+    there.sort(key=lambda answer: answer.path.stat().st_mtime_ns, reverse=True)
+    # One that cannot be read is no answer, unless there is no other: then that is to be told.
+    readable = [answer for answer in there if not _is_broken(answer)]
+    missing = [answer for answer in found if isinstance(answer, Missing)]
+    nothing = Missing(f"There is no {exercise_id}.py in {path}.")
+    return (readable or there or missing or [nothing])[0]
+
+
+def _in_folder(folder: Path, file: Path, exercise_id: str) -> Program | Assignment | Missing:
+    if not file.resolve().is_relative_to(folder.resolve()):
+        return Missing(
+            f"{file} is a link that leads out of its folder: put the file itself there."
+        )
+    if file.suffix == ".ipynb" and _is_unwritten(file, exercise_id):
+        return Missing(f"There is no code of yours in {file} yet.")
+    return _in_file(file, exercise_id)
+
+
+def _is_broken(answer: Program | Assignment) -> bool:
+    """Whether it is a notebook that cannot be read."""
+    from grader.load.notebook import BrokenNotebookError, read_notebook
+
+    try:
+        if answer.path.suffix == ".ipynb":
+            read_notebook(answer.path)
+    except BrokenNotebookError:
+        return True
+    return False
 
 
 def _candidates(folder: Path, exercise_id: str) -> list[Path]:
-    """The files of a folder that may hold the answer, those that are changed last first.
+    """The files of a folder that may hold the answer.
 
     The kit hands out the same exercise as a program, as a notebook, and in one for all.
     """
     named = [folder / f"{exercise_id}.py", folder / f"{exercise_id}.ipynb"]
     files = [file for file in named if file.is_file()]
-    whole = [file for file in sorted(folder.glob("*.ipynb")) if not _is_for_one(file)]
+    notebooks = (file for file in sorted(folder.glob("*.ipynb")) if not _is_for_one(file))
+    whole = [file for file in notebooks if file.is_file()]
     if len(whole) == 1:
         files += whole
-    return sorted(files, key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    return files
 
 
 def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
@@ -95,12 +132,16 @@ def _in_file(file: Path, exercise_id: str) -> Program | Assignment | Missing:
         raise NotAProgramError(
             f"{file} is neither a program (.py) nor a notebook (.ipynb): name one of these."
         )
+    try:
+        source = content(file, LARGEST_SOURCE)
+    except TooLargeError as error:
+        return Missing(str(error))
     if not _is_for_one(file):
-        from grader.load.script import holds_several, read_script
+        from grader.load.script import decoded, holds_several, split_script
 
-        if holds_several(read_script(file)):
+        if holds_several(split_script(decoded(source))):
             return Assignment(file)
-    if is_blank(file):
+    if is_blank(source):
         return Missing(
             f"{file} has no code of yours yet. Open it, put your program where it says TODO, "
             f"and run `grade {exercise_id}` again."
@@ -129,11 +170,10 @@ def find_exercises(start: Path) -> Path | None:
     return None
 
 
-def is_blank(file: Path) -> bool:
+def is_blank(source: bytes) -> bool:
     """Whether a program does nothing at all: an untouched skeleton, or an empty file."""
-    if file.stat().st_size > _LONGEST_PARSED:
+    if len(source) > LONGEST_PARSED:
         return False
-    source = file.read_bytes()
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         return is_blank_source(source.decode(encoding))

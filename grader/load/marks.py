@@ -6,6 +6,8 @@ begin with "Ans - 1]". So how the other questions of the same file are marked de
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from functools import lru_cache
+from itertools import islice
 
 from msgspec import Struct, structs
 
@@ -24,6 +26,12 @@ _TITLE = re.compile(r"\s{0,3}(#+)\s*\d")
 _ALONE = re.compile(r"(?:[A-Za-z]+[\s.:\-#]*)?[(\[]?\d{1,2}[\s.:)\]\-]*")
 
 
+_MOST = 500
+"""Lines of a file that are looked at as headings, each beside all the others. An assignment of six
+questions has some dozens, with the numbered lists in its answers.
+"""
+
+
 class Mark(Struct, frozen=True):
     """A heading, and the part of the file that it stands in."""
 
@@ -33,7 +41,10 @@ class Mark(Struct, frozen=True):
 
 def marks(parts: Sequence[Part]) -> tuple[Mark, ...]:
     """The headings that count, in their order."""
-    seen = [Mark(place, heading) for place, part in enumerate(parts) for heading in _seen(part)]
+    all_seen = (
+        Mark(place, heading) for place, part in enumerate(parts) for heading in _seen(part)
+    )
+    seen = list(islice(all_seen, _MOST))
     worded = [mark for mark in seen if mark.heading.kind in ("text", "question")]
     numbered = [mark for mark in seen if mark.heading.kind == "answer"]
     counted = _with_answers(list(_without_listings(worded, numbered, parts)), seen, parts)
@@ -50,6 +61,12 @@ def marks(parts: Sequence[Part]) -> tuple[Mark, ...]:
     known = _questions([*worded, *counted])
     counted += [mark for mark in hints if mark.heading.question not in known]
     return tuple(sorted(counted, key=_order))
+
+
+@lru_cache(maxsize=8)
+def _lines(source: str) -> tuple[str, ...]:
+    """The lines of a part, which are asked for at each of its headings."""
+    return tuple(source.splitlines())
 
 
 def _order(mark: Mark) -> tuple[int, int]:
@@ -74,7 +91,7 @@ def _titled_alike(
 def _level(mark: Mark, parts: Sequence[Part]) -> str | None:
     """The signs of a title that begins with its number."""
     part = parts[mark.part]
-    title = _TITLE.match(part.source.splitlines()[mark.heading.line])
+    title = _TITLE.match(_lines(part.source)[mark.heading.line])
     return title[1] if title and part.type == "markdown" else None
 
 
@@ -100,13 +117,13 @@ def has_content(parts: Sequence[Part], mark: Mark, following: Mark | None) -> bo
         return True
     start = mark.heading.line + mark.heading.span
     if following is not None and following.part == mark.part:
-        return _says_more(parts[mark.part].source.splitlines()[start : following.heading.line])
-    lines = parts[mark.part].source.splitlines()[start:]
+        return _says_more(_lines(parts[mark.part].source)[start : following.heading.line])
+    lines = _lines(parts[mark.part].source)[start:]
     last = len(parts) if following is None else following.part
     for part in parts[mark.part + 1 : last]:
-        lines += part.source.splitlines()
+        lines += _lines(part.source)
     if following is not None:
-        lines += parts[last].source.splitlines()[: following.heading.line]
+        lines += _lines(parts[last].source)[: following.heading.line]
     return _says_more(lines)
 
 
@@ -192,7 +209,7 @@ def _may_be_bare(mark: Mark, parts: Sequence[Part]) -> bool:
     """Whether it is a bare number, and the first thing in its part or alone in its line."""
     if mark.heading.kind != "bare" or mark.heading.question is None:
         return False
-    lines = parts[mark.part].source.splitlines()
+    lines = _lines(parts[mark.part].source)
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     alone = _ALONE.fullmatch(plain(lines[mark.heading.line])) is not None
     return mark.heading.line == first or alone
@@ -225,7 +242,7 @@ def _rising(bare: Sequence[Mark]) -> list[Mark]:
 
 def _seen(part: Part) -> Iterator[Heading]:
     """All that looks like a heading in a part."""
-    lines = [without_guard(line) for line in part.source.splitlines()]
+    lines = [without_guard(line) for line in _lines(part.source)]
     below = 0
     for number in _candidates(part, lines):
         first = _first_words(lines, number) if part.type == "code" else number

@@ -159,10 +159,11 @@ def _bindings(source: str, number: int) -> Iterator[_Binding]:
     tree = parse(plain)
     if tree is None:
         return
+    lines = [line.encode() for line in plain.split("\n")]
     for order, (node, nested) in enumerate(_statements(tree.body)):
         names = frozenset(_bound(node))
         if names:
-            text = _unparsed(node) if nested else _text(plain, node)
+            text = _unparsed(node) if nested else _text(lines, node)
             yield _Binding((number, order), names, _names_of(node)[0], text, node)
 
 
@@ -224,14 +225,17 @@ def _targets(target: ast.expr) -> Iterator[str]:
             yield from _targets(inner)
 
 
-def _text(source: str, node: ast.stmt) -> str:
-    """The source of a statement, with its decorators."""
+def _text(lines: Sequence[bytes], node: ast.stmt) -> str:
+    """The source of a statement, with its decorators.
+
+    As ast.get_source_segment has it, which would take all the source apart for each one.
+    """
     decorators = getattr(node, "decorator_list", [])
-    text = ast.get_source_segment(source, node) or ast.unparse(node)
-    if not decorators:
-        return text
-    lines = source.split("\n")
-    return "\n".join(lines[decorators[0].lineno - 1 : node.lineno - 1]) + "\n" + text
+    above = lines[decorators[0].lineno - 1 : node.lineno - 1] if decorators else []
+    own = [*lines[node.lineno - 1 : node.end_lineno]]
+    own[-1] = own[-1][: node.end_col_offset]
+    own[0] = own[0][node.col_offset :]
+    return b"\n".join([*above, *own]).decode()
 
 
 def _names(source: str) -> tuple[frozenset[str], frozenset[str]]:

@@ -5,8 +5,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+from grader.load.content import (
+    LARGEST_NOTEBOOK,
+    LARGEST_SOURCE,
+    NotAProgramError,
+    TooLargeError,
+    content,
+    size,
+)
 from grader.load.headings import QUESTIONS
-from grader.load.parts import Part
+from grader.load.parts import MOST_CELLS, Part, without_surrogates
 from grader.load.split import split
 
 _TYPES = {"code": "code", "markdown": "markdown", "raw": "raw"}
@@ -16,8 +24,8 @@ _ID = re.compile(
 )
 
 
-class BrokenNotebookError(ValueError):
-    """A file that is no notebook, or one that cannot be read."""
+class BrokenNotebookError(NotAProgramError):
+    """A file that is no notebook, or none that can be graded."""
 
 
 def read_notebook(path: Path) -> tuple[Part, ...]:
@@ -25,22 +33,31 @@ def read_notebook(path: Path) -> tuple[Part, ...]:
 
     Any version is read that nbformat can convert, also where fields are missing that do not
     matter here. Raises BrokenNotebookError, with one line for people, if the file cannot be
-    read as a notebook, and OSError if it cannot be read at all.
+    graded as a notebook, and UnreadableError if the system does not let it be read.
     """
     cells = _cells(path, open_notebook(path))
-    return split([_part(number, cell) for number, cell in enumerate(cells)])
+    parts = [_part(number, cell) for number, cell in enumerate(cells)]
+    if sum(len(part.source) for part in parts if part.type == "code") > LARGEST_SOURCE:
+        raise BrokenNotebookError(
+            f"{path} has more than {size(LARGEST_SOURCE)} of code, which no assignment has: "
+            "hand in the code alone, and the data that it reads in a file beside it."
+        )
+    return split(parts)
 
 
 def open_notebook(path: Path) -> Any:
     """A notebook in version 4 of the format, whatever version it has. Raises as above."""
-    return _converted(path, _json(path, path.read_bytes()))
+    try:
+        return _converted(path, _json(path, content(path, LARGEST_NOTEBOOK)))
+    except TooLargeError as error:
+        raise BrokenNotebookError(str(error)) from error
 
 
-def _json(path: Path, content: bytes) -> Any:
-    if not content.strip():
+def _json(path: Path, text: bytes) -> Any:
+    if not text.strip():
         raise BrokenNotebookError(f"{path} is empty.")
     try:
-        return json.loads(content.decode("utf-8-sig"))
+        return json.loads(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise BrokenNotebookError(f"{path} is no notebook: it is not UTF-8 text.") from error
     except RecursionError as error:
@@ -89,6 +106,11 @@ def _cells(path: Path, notebook: dict[str, Any]) -> list[Any]:
         raise BrokenNotebookError(
             f"{path} is no notebook that can be read: its cells are no list."
         )
+    if len(cells) > MOST_CELLS:
+        raise BrokenNotebookError(
+            f"{path} has {len(cells):,} cells, and no assignment has more than {MOST_CELLS:,}: "
+            "hand in the cells of the answers alone."
+        )
     for number, cell in enumerate(cells, start=1):
         where = f"{path} is no notebook that can be read: its cell {number}"
         if not isinstance(cell, dict):
@@ -106,7 +128,7 @@ def _part(number: int, cell: Any) -> Part:
         index=number,
         cell=number,
         type=_TYPES.get(str(cell.get("cell_type")), "raw"),  # type: ignore[arg-type]
-        source=cell.get("source", ""),
+        source=without_surrogates(cell.get("source", "")),
         exercise=_text(_section(metadata, "grader"), "exercise"),
         grade_id=_grade_id(_section(metadata, "nbgrader")),
     )

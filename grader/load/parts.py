@@ -1,8 +1,19 @@
 """The parts of a submission that holds a whole assignment."""
 
+import re
 from typing import Literal
 
 from msgspec import Struct
+
+MOST_CELLS = 1000
+"""Cells of a file that are looked at: an assignment of six questions has some dozens."""
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def without_surrogates(text: str) -> str:
+    """The text as it can be written anywhere: what is no character becomes U+FFFD."""
+    return _SURROGATES.sub("\ufffd", text)
 
 
 class Part(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from grader.load.parts import Part
 from grader.load.python import parse
 
 _STATEMENT = re.compile(
-    r"\s*(?:import\s+[\w., ]+|from\s+[\w.]+\s+import\b.*|(?:async\s+)?def\s+\w+\s*\(.*"
+    r"\s*(?:import\s+\w[\w., ]*|from\s+[\w.]+\s+import\b.*|(?:async\s+)?def\s+\w+\s*\(.*"
     r"|class\s+\w+\s*[(:].*|@\w[\w.]*(?:\(.*)?|(?:if|elif|while|for|with)\b.*:\s*(?:#.*)?|(?:else|try|finally)\s*:.*"
     r"|except\b.*:\s*|return\b.{0,60}|[\w.]+(?:\[[^]]*\])?\s*[-+*/]?=(?!=).*|[A-Za-z_][\w.]*\(.*)"
 )

@@ -4,8 +4,7 @@ import ast
 import re
 import warnings
 
-_LONGEST_PARSED = 1 << 20
-"""Characters of a source that are parsed; longer ones are taken for no Python."""
+from grader.load.content import LONGEST_PARSED
 
 _CELL_MAGIC = re.compile(r"%%(\w+)")
 _PYTHON_MAGICS = frozenset(
@@ -33,9 +32,10 @@ def plain_python(source: str) -> str:
     if magic and magic[1] not in _PYTHON_MAGICS:
         return "\n" * len(lines)
     plain = "\n".join(lines) + "\n"
-    if magic is None and _parse(plain) is not None:
+    without = "\n".join(map(_without_magic, lines)) + "\n"
+    if magic is None and without != plain and _parse(plain) is not None:
         return plain  # a line may well begin with % in the middle of an expression
-    return "\n".join(map(_without_magic, lines)) + "\n"
+    return without
 
 
 def parse(source: str) -> ast.Module | None:
@@ -54,7 +54,7 @@ def _without_magic(line: str) -> str:
 
 
 def _parse(source: str) -> ast.Module | None:
-    if len(source) > _LONGEST_PARSED:
+    if len(source) > LONGEST_PARSED:
         return None
     try:
         with warnings.catch_warnings():

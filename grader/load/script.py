@@ -7,8 +7,9 @@ from pathlib import Path
 
 import msgspec
 
+from grader.load.content import LARGEST_SOURCE, content
 from grader.load.marks import marks
-from grader.load.parts import Part
+from grader.load.parts import MOST_CELLS, Part, without_surrogates
 from grader.load.prose import is_code
 from grader.load.python import parse
 from grader.load.split import numbered, split
@@ -25,17 +26,17 @@ def read_script(path: Path) -> tuple[Part, ...]:
     that name questions, without the quotation marks. Bytes that are no
     text in the file's encoding become U+FFFD; the pieces are for finding answers.
     """
-    return split_script(decoded(path.read_bytes()))
+    return split_script(decoded(content(path, LARGEST_SOURCE)))
 
 
-def decoded(content: bytes) -> str:
+def decoded(source: bytes) -> str:
     """The text of a Python file, in the encoding that it declares."""
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = content.decode(encoding, errors="replace")
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
+        text = source.decode(encoding, errors="replace")
     except (SyntaxError, LookupError, ValueError):
-        text = content.decode("utf-8-sig", errors="replace")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        text = source.decode("utf-8-sig", errors="replace")
+    return without_surrogates(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def split_script(text: str) -> tuple[Part, ...]:
@@ -78,7 +79,7 @@ def _cells(text: str) -> tuple[Part, ...]:
             )
 
     for number, line in enumerate(io.StringIO(text), start=1):
-        if mark := _CELL.match(line):
+        if len(found) < MOST_CELLS and (mark := _CELL.match(line)):
             end()
             kind, lines, start = mark["kind"].lower(), [], number + 1
         else:

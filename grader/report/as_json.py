@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from grader.mark import SCHEMA_VERSION, Report
+from grader.report.neutral import HASHES
 from grader.trace import Trace
 
 
@@ -27,7 +28,7 @@ def trace_json(trace: Trace) -> str:
 
 def _json(record: Report | Trace) -> str:
     document = json.dumps(msgspec.to_builtins(record), indent=2, allow_nan=False)
-    return document.replace("##[", r"#\u0023[")
+    return HASHES.sub(r"#\\u0023", document)
 
 
 def schema() -> dict[str, Any]:

@@ -21,6 +21,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
 
 _LAST_MOMENTS: dict[StopReason | None, str] = {
     "sign": "when the run was stopped",
+    "observer ended": "when the run was stopped",
     None: "at the program's end",
 }
 """When the runner killed what was still there."""

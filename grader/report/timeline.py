@@ -89,9 +89,10 @@ def _layout(trace: Trace, shown: Sequence[Process], page: Page) -> _Layout:
 
 def _heading(trace: Trace, page: Page) -> Lines:
     program = page.safe(PurePath(trace.program).name)
-    how = page.safe(f"Python {trace.python}, {trace.start_method}")
+    sandbox = "no sandbox" if trace.sandbox == "off" else f"sandbox: {trace.sandbox}"
+    how = page.safe(f"Python {trace.python}, {trace.start_method}, {sandbox}")
     if trace.evidence == "in-process":
-        how += ", seen only from inside the program"
+        how += ", seen from inside only"
     line: Line = ((f"{program} ", "strong"), _course(trace), (f" ({how})", "plain"))
     return (*wrap(line, page.width, hanging=2), ())
 
@@ -104,7 +105,7 @@ def _course(trace: Trace) -> Span:
             "bad",
         )
     if trace.stopped_by is not None:
-        at = f" at its {trace.stopped_by}" if trace.went_too_far else ""
+        at = f" at its {trace.stopped_by}" if trace.stopped_by.endswith("limit") else ""
         return (f"was stopped{at} after {duration(trace.duration)}", "bad")
     return (f"ran for {duration(trace.duration)}", "plain")
 

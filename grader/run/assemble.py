@@ -50,6 +50,7 @@ def assemble(
     python: str,
     start_method: str,
     observer: Literal["linux", "portable"],
+    sandbox: str,
     limits: Limits,
 ) -> Trace:
     """The Trace of one run."""
@@ -61,7 +62,7 @@ def assemble(
         start_method=start_method,
         observer=observer,
         evidence="kernel" if observer == "linux" else "in-process",
-        sandbox="off",
+        sandbox=sandbox,
         limits=limits,
         exit_code=log.exit_code,
         stopped_by=log.stopped_by,

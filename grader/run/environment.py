@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from grader.run.places import HOME, PROBE, PROBE_FOLDER, TEMPORARY
+
 _KEPT = (
     # Where programs and the person's own packages are found.
     "PATH", "HOME", "USER", "LOGNAME", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "TZ",
@@ -13,14 +15,13 @@ _KEPT = (
     "SYSTEMDRIVE", "SYSTEMROOT", "USERNAME", "USERPROFILE", "WINDIR",
 )  # fmt: skip
 
-PROBE = Path(__file__).parent / "probe"
-
 
 def environment(
     outer: Mapping[str, str],
     temporary: Path,
     start_method: str | None,
     folder: Path | None = None,
+    probe: str = PROBE,
 ) -> dict[str, str]:
     """The variables for one run.
 
@@ -30,7 +31,7 @@ def environment(
     modules can be imported as from beside the program.
     """
     env = {name: outer[name] for name in _KEPT if name in outer}
-    env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (PROBE, folder) if path)
+    env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (probe, folder) if path)
     env["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside the learner's files
     for name in ("TMPDIR", "TEMP", "TMP"):
         env[name] = str(temporary)
@@ -41,6 +42,14 @@ def environment(
     if start_method:
         env["GRADER_START_METHOD"] = start_method
     return env
+
+
+def environment_inside(outer: Mapping[str, str], start_method: str | None) -> dict[str, str]:
+    """The variables for one run in the sandbox, where nothing of a person's is to be seen."""
+    path = os.pathsep.join((os.path.dirname(sys.executable), os.defpath))
+    own = {"PATH": path, "HOME": HOME, "USER": "learner", "LOGNAME": "learner"}
+    kept = {name: outer[name] for name in ("TZ", "VIRTUAL_ENV") if name in outer}
+    return environment(own | kept, Path(TEMPORARY), start_method, probe=PROBE_FOLDER)
 
 
 def default_start_method() -> str:
@@ -57,7 +66,7 @@ def compile_probe() -> None:
     import importlib.util
     import py_compile
 
-    for source in PROBE.rglob("*.py"):
+    for source in Path(PROBE).rglob("*.py"):
         compiled = Path(importlib.util.cache_from_source(str(source)))
         if _is_stale(compiled, source) and os.access(source.parent, os.W_OK):
             py_compile.compile(str(source), quiet=1)

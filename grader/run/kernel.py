@@ -124,9 +124,9 @@ class _Notebook(NotebookClient):
 class Driver:
     """Runs steps in the kernel that an observer has been told to start."""
 
-    def __init__(self, connection: Path, control: Control) -> None:
+    def __init__(self, connection: Path, control: Control, seen_in: Path) -> None:
         self._control = control
-        self._manager, self.argv = kernel_manager(connection, control)
+        self._manager, self.argv = kernel_manager(connection, seen_in, control)
 
     async def run(
         self, steps: Sequence[Step], cell_time: float, deadline: float, room: int

@@ -9,6 +9,7 @@ orphan of it, sees it and reaps it.
 One run at a time in a process: a second one could not tell whose orphan it inherited.
 """
 
+import errno
 import os
 import resource
 import selectors
@@ -26,19 +27,30 @@ from functools import partial
 from msgspec import structs
 
 from grader.run import proc
-from grader.run.credentials import LARGEST, ask_for_senders, receive
+from grader.run.credentials import ask_for_senders, receive
 from grader.run.observation import (
     GRACE,
     HELPER_GRACE,
-    Control,
     Launch,
     Life,
     Observation,
+    Orders,
     Root,
     is_awaited,
     is_helper,
 )
-from grader.run.records import ClueSeen, Program, Reaped, Record, Started, Waited, decode
+from grader.run.records import (
+    ClueSeen,
+    Dropped,
+    Program,
+    Reaped,
+    Record,
+    Started,
+    StartFailed,
+    Waited,
+    Wrote,
+    decode,
+)
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
 from grader.run.usage import Scratch, exceeded, hold
@@ -48,7 +60,12 @@ _MOST_QUEUED = 4000
 """Messages that a socket's buffer can hold (net.core.wmem_max), and many more."""
 
 _MOST_RECORDS = 100_000
-"""Reports of each kind that are kept: a million tasks must not crowd out how it ended."""
+_MOST_BYTES = 16 << 20
+"""Reports of each kind that are kept, and their size: a million tasks must not crowd out how it
+ended, nor fill our memory."""
+
+_NOT_NEEDED = (Wrote, Dropped)
+"""What the kernel tells better."""
 
 _KILL_TIME = 10.0
 _TICK = 0.05
@@ -107,6 +124,7 @@ class _Run:
         self._transcript = Transcript(limits.output)
         self._records: list[Record] = []
         self._counts: Counter[type[Record]] = Counter()
+        self._bytes: Counter[type[Record]] = Counter()
         self._lives: dict[int, Life] = {}
         self._helpers: set[int] = set()
         self._awaited: set[int] = set()
@@ -186,8 +204,8 @@ class _Run:
     def _reap_root(self) -> int | None:
         return self._root.wait() if self._root is not None else None
 
-    def _on_wake(self, control: Control) -> None:
-        control.wakes.recv(LARGEST)
+    def _on_wake(self, control: Orders) -> None:
+        control.attend()
         self._drain()
         control.has_caught_up()
 
@@ -269,6 +287,7 @@ class _Run:
         if record is None or record.pid != message.pid or not self._is_credible(record):
             self._ignored += 1
         else:
+            self._bytes[type(record)] += len(message.data)
             self._note(record, message.descriptors)
         message.close()
         return True
@@ -291,10 +310,15 @@ class _Run:
         """Whether nothing that the kernel knows speaks against a report."""
         if not self._began <= record.time <= time.monotonic():
             return False
-        if self._counts[type(record)] >= _MOST_RECORDS:
+        kind = type(record)
+        if kind in _NOT_NEEDED or self._counts[kind] >= _MOST_RECORDS:
+            return False
+        if self._bytes[kind] >= _MOST_BYTES:
             return False
         if isinstance(record, (Waited, Reaped)) and _claims_end(record):
-            return not proc.is_running(record.child)
+            return proc.stat(record.child) is None
+        if isinstance(record, StartFailed) and record.errno == errno.EAGAIN:
+            return not _has_room()
         return True
 
     # -- processes ---------------------------------------------------------------------
@@ -380,13 +404,12 @@ class _Run:
     def _kill(self, spared: Set[int] = frozenset()) -> None:
         """Kill all that runs, but for some. Stopped first, none can make another meanwhile."""
         deadline = time.monotonic() + _KILL_TIME
-        while victims := self._running() - spared:
-            stopped: set[int] = set()
-            while (fresh := victims - stopped) and time.monotonic() < deadline:
-                for pid in fresh:
-                    proc.send_signal(pid, signal.SIGSTOP)
-                stopped |= fresh
-                victims = self._running() - spared
+        if not spared and os.getpid() == 1:
+            for pid in self._running():
+                self._life(pid).killed = True
+            proc.kill_all()
+        while self._running() - spared:
+            stopped = proc.freeze(lambda: self._running() - spared, deadline)
             for pid in stopped:
                 life = self._life(pid)
                 life.killed = life.killed or proc.is_running(pid)
@@ -398,8 +421,20 @@ class _Run:
         return not pids & self._running()
 
 
+def _has_room() -> bool:
+    """Whether the system lets us have one more process."""
+    try:
+        pid = os.fork()
+    except OSError:
+        return False
+    if not pid:
+        os._exit(0)
+    os.waitpid(pid, 0)
+    return True
+
+
 def _claims_end(record: Waited | Reaped) -> bool:
-    """Whether its child must be gone from the process table by now; a sentinel is ready a
-    moment earlier.
+    """Whether its child must be gone from the process table by now: who waits for it removes
+    it there (waitpid(2)). A sentinel is ready a moment earlier.
     """
     return isinstance(record, Reaped) or (record.saw_end and record.how != "sentinel")

@@ -13,14 +13,24 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, structs
 
 from grader.cells import tie
+from grader.limits import WHOLE
 from grader.run.assemble import assemble
-from grader.run.environment import compile_probe, default_start_method, environment
-from grader.run.observation import Control, Launch, Observation, Root, since
+from grader.run.companions import companions
+from grader.run.environment import (
+    compile_probe,
+    default_start_method,
+    environment,
+    environment_inside,
+)
+from grader.run.keepers import UnavailableError
+from grader.run.observation import Control, Observation, since
+from grader.run.places import CONNECTION, HOME, SCRATCH, SUBMISSION
+from grader.run.request import Request, spelled, spelled_env
+from grader.run.rooms import Sandbox, room
 from grader.run.runner import (
     ObserverName,
     RunError,
     choose_observer,
-    observe,
     refuse_if_starved,
     scratch_folder,
 )
@@ -30,9 +40,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from grader.run.kernel import Ran, Step
-
-WHOLE = 6
-"""A notebook may take so many times as long as one cell of it."""
 
 
 class NotebookRun(Struct, frozen=True):
@@ -54,12 +61,15 @@ def run_notebook(
     observer: ObserverName = "auto",
     stop_at: tuple[Sign, ...] = (),
     warm: bool = True,
+    sandbox: Sandbox = "off",
+    whole: bool = False,
 ) -> NotebookRun:
     """Run these cells of `notebook` in its folder, in one namespace, as Jupyter would.
 
     A cell may take the wall time of `limits`, all together WHOLE times that. A cell that
     takes longer, or kills its kernel, costs only itself: a new kernel takes up after it,
-    which is first given the code that `needs` says the cells that are left need.
+    which is first given the code that `needs` says the cells that are left need. In a
+    sandbox they run in a copy of the folder, of which `whole` says that all was handed in.
 
     Raises RunError if the system does not let it be run.
     """
@@ -67,9 +77,8 @@ def run_notebook(
     chosen = choose_observer(observer)
     compile_probe()
     deadline = time.monotonic() + WHOLE * limits.wall_time
-    run = partial(
-        _run_kernel, notebook, limits, deadline, chosen, start_method, stop_at, warm=warm
-    )
+    how = _How(limits, deadline, chosen, start_method, stop_at, warm, sandbox, whole)
+    run = partial(_run_kernel, notebook, how)
     traces: list[Trace] = []
     outputs: dict[int, list[NotebookNode]] = {}
     left = list(steps)
@@ -93,52 +102,58 @@ def _setup(needs: "Callable[[Sequence[Step]], str]", left: "Sequence[Step]") -> 
     return [Step(None, source)] if source else []
 
 
-def _run_kernel(
-    notebook: Path,
-    limits: Limits,
-    deadline: float,
-    observer: Literal["linux", "portable"],
-    start_method: str | None,
-    stop_at: tuple[Sign, ...],
-    steps: "Sequence[Step]",
-    *,
-    warm: bool,
-) -> "tuple[Trace, Ran]":
+class _How(Struct, frozen=True):
+    """How each kernel of a notebook is run: see run_notebook()."""
+
+    limits: Limits
+    deadline: float
+    observer: Literal["linux", "portable"]
+    start_method: str | None
+    stop_at: tuple[Sign, ...]
+    warm: bool
+    sandbox: Sandbox
+    whole: bool
+
+    @property
+    def held(self) -> Limits:
+        """What one kernel is held to: it has the processes and the CPU time of all cells."""
+        return structs.replace(
+            self.limits,
+            wall_time=self.deadline + self.limits.wall_time - time.monotonic(),
+            cpu_time=WHOLE * self.limits.cpu_time,
+            processes=2 * self.limits.processes,
+        )
+
+
+def _run_kernel(notebook: Path, how: _How, steps: "Sequence[Step]") -> "tuple[Trace, Ran]":
     from grader.run.kernel import Driver, KernelError
-    from grader.run.provisioner import ENVIRONMENT
 
     control = Control()
     try:
-        with scratch_folder() as scratch:
-            driver = Driver(scratch / "k.json", control)
-            env = environment(os.environ, scratch / "tmp", start_method)
-            env |= ENVIRONMENT | {"IPYTHONDIR": str(scratch / "ipython")}
-            launch = Launch(
-                argv=driver.argv,
-                cwd=notebook.absolute().parent,
-                env=env,
-                scratch=scratch,
-                stop_at=stop_at,
-                control=control,
-                start=_start(warm=warm) if observer == "linux" else None,
-            )
-            # One kernel has the processes and the CPU time of all cells.
-            held = structs.replace(
-                limits, cpu_time=WHOLE * limits.cpu_time, processes=2 * limits.processes
-            )
-            wall_time = deadline + limits.wall_time - time.monotonic()
-            seen = _Observer(launch, structs.replace(held, wall_time=wall_time), observer)
+        with (
+            room(how.sandbox, "kernels", how.observer) as found,
+            scratch_folder(found.shared) as scratch,
+        ):
+            # The kernel sees the folder, which is shared with it, by another name in a sandbox.
+            seen_in = scratch if found.tier == "off" else Path(CONNECTION)
+            driver = Driver(scratch / "k.json", control, seen_in)
+            if found.tier == "off":
+                request = _outside(notebook, how, driver.argv, scratch)
+            else:
+                request = _inside(notebook, how, driver.argv, scratch, steps)
+            seen = _Observer(partial(found.observe, request, control), control)
             try:
                 seen.start()
-                ran = asyncio.run(driver.run(steps, limits.wall_time, deadline, limits.output))
-            except KernelError:
+                limits = how.limits
+                ran = asyncio.run(driver.run(steps, limits.wall_time, how.deadline, limits.output))
+            except Exception:
                 seen.stop()
                 seen.result()  # which raises what the observer met, if it was that
                 raise
             finally:
                 seen.stop()
             observation = seen.result()
-    except (OSError, KernelError) as error:
+    except (OSError, KernelError, UnavailableError) as error:
         raise RunError(f"{notebook} could not be run: {error}") from error
     finally:
         control.close()
@@ -147,12 +162,56 @@ def _run_kernel(
         observation,
         program=str(notebook),
         python=platform.python_version(),
-        start_method=start_method or default_start_method(),
-        observer=observer,
-        limits=held,
+        start_method=how.start_method or default_start_method(),
+        observer=how.observer,
+        sandbox=found.tier,
+        limits=structs.replace(how.held, wall_time=how.limits.wall_time),
     )
     named = _name_cells(trace, steps)
     return tie(named, _cells(observation, ran.cells)), ran
+
+
+def _outside(notebook: Path, how: _How, argv: tuple[str, ...], scratch: Path) -> Request:
+    """A kernel in the notebook's own folder."""
+    from grader.run.provisioner import ENVIRONMENT
+
+    env = environment(os.environ, scratch / "tmp", how.start_method)
+    return Request(
+        argv=spelled(argv),
+        cwd=os.fsencode(notebook.absolute().parent),
+        env=spelled_env(env | ENVIRONMENT | {"IPYTHONDIR": str(scratch / "ipython")}),
+        scratch=os.fsencode(scratch),
+        stop_at=how.stop_at,
+        limits=how.held,
+        observer=how.observer,
+        kernel=how.warm and how.observer == "linux",
+    )
+
+
+def _inside(
+    notebook: Path,
+    how: _How,
+    argv: tuple[str, ...],
+    shared: Path,
+    steps: "Sequence[Step]",
+) -> Request:
+    """A kernel in a sandbox."""
+    from grader.run.provisioner import ENVIRONMENT
+
+    folder = str(notebook.absolute().parent)
+    env = environment_inside(os.environ, how.start_method)
+    return Request(
+        argv=spelled(argv),
+        cwd=os.fsencode(SUBMISSION),
+        env=spelled_env(env | ENVIRONMENT | {"IPYTHONDIR": f"{HOME}/.ipython"}),
+        scratch=os.fsencode(SCRATCH),
+        stop_at=how.stop_at,
+        limits=how.held,
+        observer=how.observer,
+        kernel=how.warm and how.observer == "linux",
+        files=companions(folder, [step.source for step in steps], whole=how.whole),
+        shared=shared.name,
+    )
 
 
 def _name_cells(trace: Trace, steps: "Sequence[Step]") -> Trace:
@@ -182,20 +241,15 @@ def _name_cells(trace: Trace, steps: "Sequence[Step]") -> Trace:
 class _Observer:
     """Observes in another thread while nbclient drives the kernel in this one."""
 
-    def __init__(
-        self, launch: Launch, limits: Limits, observer: Literal["linux", "portable"]
-    ) -> None:
-        assert launch.control is not None
-        self._control = launch.control
+    def __init__(self, observe: Callable[[], Observation], control: Control) -> None:
+        self._control = control
         self._observation: Observation | None = None
         self._error: BaseException | None = None
-        self._thread = threading.Thread(target=self._observe, args=(launch, limits, observer))
+        self._thread = threading.Thread(target=self._observe, args=(observe,))
 
-    def _observe(
-        self, launch: Launch, limits: Limits, observer: Literal["linux", "portable"]
-    ) -> None:
+    def _observe(self, observe: Callable[[], Observation]) -> None:
         try:
-            self._observation = observe(launch, limits, observer)
+            self._observation = observe()
         except BaseException as error:
             self._error = error
         finally:
@@ -221,19 +275,6 @@ class _Observer:
             assert self._error is not None
             raise self._error
         return self._observation
-
-
-def _start(*, warm: bool) -> "Callable[..., Root] | None":
-    """How a kernel is started: from the warm process, where there can be one."""
-    from grader.run import warm as warmth
-
-    if not warm or not warmth.is_available():
-        return None
-    from grader.run.provisioner import ENVIRONMENT
-
-    own = environment(os.environ, Path(os.devnull), None) | ENVIRONMENT
-    del own["PYTHONPATH"]
-    return warmth.zygote(own).fork
 
 
 def _cells(log: Observation, cells: Iterable[Cell]) -> tuple[Cell, ...]:

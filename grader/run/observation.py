@@ -6,6 +6,7 @@ one clock for all processes of a machine (clock_gettime(2), CLOCK_MONOTONIC).
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -29,19 +30,35 @@ HELPER_CODE = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
 HELPER_MODULE = "multiprocessing.managers"
 
 
+class Orders(Protocol):
+    """What an observer is asked while it runs, by whomever."""
+
+    wakes: socket.socket
+    """Readable when something is asked."""
+    stop: threading.Event
+    """Asks for the end of the run, as at its time limit."""
+    finishing: threading.Event
+    """Asks for the end of the program's first process."""
+
+    def attend(self) -> None:
+        """Take note of what is asked, without waiting for more."""
+        ...
+
+    def has_caught_up(self) -> None:
+        """Say that all has been read that was written before this was asked for."""
+        ...
+
+
 class Control:
-    """What another thread may ask of a running observer, and learn from it."""
+    """What another thread may ask of a running observer, and learn from it: see Orders."""
 
     def __init__(self) -> None:
         self.stop = threading.Event()
-        """Asks for the end of the run, as at its time limit."""
         self.finishing = threading.Event()
-        """Asks for the end of the program's first process."""
         self.ended = threading.Event()
         """The program has ended, or never began."""
         self._caught_up = threading.Event()
         self.wakes, self._waker = socket.socketpair()
-        """Readable when something is asked."""
         self.wakes.setblocking(False)
 
     def ask_to_stop(self) -> None:
@@ -65,8 +82,13 @@ class Control:
         with suppress(OSError):  # nobody is there any more to be woken
             self._waker.send(b"!")
 
+    def attend(self) -> None:
+        """See Orders."""
+        with suppress(BlockingIOError):
+            self.wakes.recv(_LONGEST_ORDER)
+
     def has_caught_up(self) -> None:
-        """Let who waits in catch_up() go on."""
+        """See Orders: let who waits in catch_up() go on."""
         self._caught_up.set()
 
     def close(self) -> None:
@@ -76,6 +98,7 @@ class Control:
 
 
 _PATIENCE = 0.1
+_LONGEST_ORDER = 1 << 12
 
 
 class Root(Protocol):
@@ -101,10 +124,13 @@ class Launch(Struct, frozen=True):
     env: Mapping[str, str]
     scratch: Path
     stop_at: tuple[Sign, ...] = ()
-    control: Control | None = None
-    start: "Callable[[Launch, Mapping[str, str], int, int], Root] | None" = None
+    control: Orders | None = None
+    start: "Start | None" = None
     """Starts it otherwise than as a new process: given the environment, and what is to be
     its stdout and stderr."""
+
+
+Start = Callable[[Launch, Mapping[str, str], int, int], Root]
 
 
 class Life(Struct):
@@ -137,6 +163,23 @@ class Observation(Struct, frozen=True, kw_only=True):
     writes: tuple[Write, ...]
     truncated: tuple[Truncation, ...]
     ignored: int
+
+
+def lost(left: set[int]) -> Observation:
+    """What is known of a run whose observer was ended: who was left."""
+    now = time.monotonic()
+    return Observation(
+        root=min(left),
+        began=now,
+        ended=now,
+        exit_code=None,
+        stopped_by="observer ended",
+        records=(),
+        lives={pid: Life(pid, seen=now, killed=True) for pid in left},
+        writes=(),
+        truncated=(),
+        ignored=0,
+    )
 
 
 def is_helper(record: Record) -> bool:

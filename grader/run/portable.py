@@ -158,6 +158,7 @@ def _wait(
             if over := exceeded(_usage(mark, limits.memory), limits) or scratch.exceeded(now):
                 return over
         if launch.control is not None:
+            launch.control.attend()
             launch.control.has_caught_up()  # reports have their own times, whenever they are read
             if launch.control.finishing.is_set():
                 root.kill()

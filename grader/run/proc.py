@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 
 from msgspec import Struct
@@ -65,12 +66,15 @@ def usage(pids: Collection[int], *, memory: int) -> Usage:
 
 
 def own_memory(pid: int) -> int:
-    """Bytes that a process has in memory, of shared pages its share (proc(5), Pss)."""
+    """Bytes that a process has in memory, of shared pages its share (proc(5), Pss); all of
+    them, where it does not let that be seen (PR_SET_DUMPABLE).
+    """
     with suppress(OSError), open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
         for line in file:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) << 10
-    return 0
+    state = stat(pid)
+    return state.memory if state else 0
 
 
 def is_running(pid: int) -> bool:
@@ -100,9 +104,14 @@ def _children_of_thread(path: str) -> set[int]:
 
 
 def descendants(pid: int, *, without: frozenset[int] = frozenset()) -> list[int]:
-    """All processes below this one, parents first, leaving out some and all below them."""
+    """All processes below this one, parents first, leaving out some and all below them.
+
+    One that is handed on from a parent that ends may be on neither list at the time, so that
+    there are none is believed at the third look.
+    """
     found: list[int] = []
-    pending = sorted(children(pid) - without)
+    looks = (sorted(children(pid) - without) for _ in range(3))
+    pending = next(filter(None, looks), [])
     while pending:
         found += pending
         pending = sorted(child for parent in pending for child in children(parent))
@@ -133,6 +142,41 @@ def send_signal(pid: int, number: signal.Signals) -> None:
         os.kill(pid, number)
 
 
+def freeze(found: Callable[[], set[int]], deadline: float) -> set[int]:
+    """Stop all processes that are found, until no more are: a process that is stopped can make
+    no other one. Gives up at the deadline.
+    """
+    stopped: set[int] = set()
+    while (fresh := found() - stopped) and time.monotonic() < deadline:
+        for pid in fresh:
+            send_signal(pid, signal.SIGSTOP)
+        stopped |= fresh
+    return stopped
+
+
+def kill_below(pid: int, deadline: float) -> set[int]:
+    """Kill all processes below this one, which is the caller's own and inherits the orphans."""
+    killed: set[int] = set()
+    while left := freeze(lambda: set(descendants(pid)), deadline):
+        killed |= left
+        for each in left:
+            send_signal(each, signal.SIGKILL)
+        for each in children(pid):
+            with suppress(ChildProcessError):
+                os.waitpid(each, 0)
+        if time.monotonic() > deadline:
+            break
+    return killed
+
+
+def kill_all() -> None:
+    """As PID 1, kill all others in this PID namespace at once: none can fork meanwhile
+    (kill(2), a PID of -1).
+    """
+    with suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+
+
 def reap(pid: int) -> int | None:
     """The exit code of a child of ours that has ended, None if it has not."""
     try:
@@ -140,6 +184,11 @@ def reap(pid: int) -> int | None:
     except ChildProcessError:
         return None
     return os.waitstatus_to_exitcode(status) if waited else None
+
+
+def become_subreaper() -> None:
+    """See subreaper(); for good."""
+    _set_child_subreaper(True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@ extension point for kernels that somebody else starts.
 """
 
 import asyncio
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -106,17 +107,22 @@ class Client(AsyncKernelClient):
 
 
 def kernel_manager(
-    connection: Path, control: Control
+    connection: Path, seen_in: Path, control: Control
 ) -> tuple[AsyncKernelManager, tuple[str, ...]]:
     """The manager of a kernel that an observer starts, and the command to start it with.
 
     `connection` is the file that tells the kernel where to listen: on Unix sockets beside it.
+    The kernel sees that folder as `seen_in`.
     """
     manager = AsyncKernelManager(
         transport="ipc", ip=str(connection.with_suffix("")), connection_file=str(connection)
     )
     manager.write_connection_file()
-    argv = tuple(part.replace("{connection_file}", str(connection)) for part in KERNEL)
+    # The kernel has a file of its own: the manager writes that one again when it likes.
+    told = manager.get_connection_info() | {"ip": str(seen_in / connection.stem)}
+    told_in = connection.with_name("kernel.json")
+    told_in.write_text(json.dumps(told, default=bytes.decode), encoding="utf-8")
+    argv = tuple(part.replace("{connection_file}", str(seen_in / told_in.name)) for part in KERNEL)
     spec = KernelSpec(argv=list(argv), language="python", display_name="Python 3")
     provisioner = Provisioner(parent=manager, kernel_spec=spec, kernel_id="grader")
     provisioner.control, provisioner.argv, provisioner.manager = control, argv, manager

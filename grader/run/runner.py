@@ -3,18 +3,30 @@
 import errno
 import os
 import platform
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+
 from grader.run.assemble import assemble
-from grader.run.environment import compile_probe, default_start_method, environment
-from grader.run.observation import Launch, Observation
+from grader.run.companions import companions
+from grader.run.environment import (
+    compile_probe,
+    default_start_method,
+    environment,
+    environment_inside,
+)
+from grader.run.keepers import UnavailableError
+from grader.run.observation import Observation
+from grader.run.places import SCRATCH, SUBMISSION
 from grader.run.records import StartFailed
+from grader.run.request import File, Request, spelled, spelled_env
+from grader.run.rooms import Sandbox, room
 from grader.trace import Limits, Sign, Trace
 
 _LONGEST_BASE = 40
@@ -35,12 +47,15 @@ def run(
     start_method: str | None = None,
     observer: ObserverName = "auto",
     stop_at: tuple[Sign, ...] = (),
+    sandbox: Sandbox = "off",
+    whole: bool = False,
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
 
-    `folder` is the one that it belongs to, if it is written elsewhere for this run. It gets
-    an empty standard input and a temporary folder of its own. When this returns, no process,
-    temporary file, semaphore or shared memory of it is left. `start_method`
+    `folder` is the one that it belongs to, if it is written elsewhere for this run. In a
+    sandbox it runs in a copy of that, of which `whole` says that all of it was handed in.
+    It gets an empty standard input and a temporary folder of its own. When this returns, no
+    process, temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
     The run ends as soon as one of the signs in `stop_at` is seen.
 
@@ -49,18 +64,15 @@ def run(
     limits = limits or Limits()
     chosen = choose_observer(observer)
     compile_probe()
+    asked = _Asked(program, limits, folder, start_method, chosen, stop_at, whole)
     try:
-        with scratch_folder() as scratch:
-            launch = Launch(
-                # From its own folder and by its bare name, as a learner starts it.
-                argv=(sys.executable, str(program) if folder else _argument(program.name)),
-                cwd=folder or program.absolute().parent,
-                env=environment(os.environ, scratch / "tmp", start_method, folder),
-                scratch=scratch,
-                stop_at=stop_at,
-            )
-            observation = observe(launch, limits, chosen)
-    except OSError as error:
+        with room(sandbox, "programs", chosen) as found:
+            if found.tier != "off":
+                observation = found.observe(asked.inside())
+            else:
+                with scratch_folder() as scratch:
+                    observation = found.observe(asked.outside(scratch))
+    except (OSError, UnavailableError) as error:
         raise RunError(f"{program} could not be run: {error}") from error
     refuse_if_starved(observation)
     return assemble(
@@ -69,19 +81,61 @@ def run(
         python=platform.python_version(),
         start_method=start_method or default_start_method(),
         observer=chosen,
+        sandbox=found.tier,
         limits=limits,
     )
 
 
-def observe(launch: Launch, limits: Limits, observer: Literal["linux", "portable"]) -> Observation:
-    """Run what `launch` says under one of the observers."""
-    if observer == "linux":
-        from grader.run import linux
+class _Asked(Struct, frozen=True):
+    """What run() was asked for."""
 
-        return linux.observe(launch, limits)
-    from grader.run import portable
+    program: Path
+    limits: Limits
+    folder: Path | None
+    start_method: str | None
+    observer: Literal["linux", "portable"]
+    stop_at: tuple[Sign, ...]
+    whole: bool
 
-    return portable.observe(launch, limits)
+    @property
+    def home(self) -> Path:
+        """The folder that the program belongs to."""
+        return self.folder or self.program.absolute().parent
+
+    def inside(self) -> Request:
+        """It runs in the sandbox."""
+        return Request(
+            argv=spelled((sys.executable, _argument(self.program.name))),
+            cwd=os.fsencode(SUBMISSION),
+            env=spelled_env(environment_inside(os.environ, self.start_method)),
+            scratch=os.fsencode(SCRATCH),
+            stop_at=self.stop_at,
+            limits=self.limits,
+            observer=self.observer,
+            files=_copied(self.program, self.home, whole=self.whole),
+        )
+
+    def outside(self, scratch: Path) -> Request:
+        """It runs from its own folder and by its bare name, as a learner starts it."""
+        name = str(self.program) if self.folder else _argument(self.program.name)
+        env = environment(os.environ, scratch / "tmp", self.start_method, self.folder)
+        return Request(
+            argv=spelled((sys.executable, name)),
+            cwd=os.fsencode(self.home),
+            env=spelled_env(env),
+            scratch=os.fsencode(scratch),
+            stop_at=self.stop_at,
+            limits=self.limits,
+            observer=self.observer,
+        )
+
+
+def _copied(program: Path, folder: Path, *, whole: bool) -> tuple[File, ...]:
+    """The program and what goes along with it from its folder."""
+    own = File(os.fsencode(program.name), program.read_bytes())
+    source = own.data.decode("utf-8", "replace")
+    others = companions(str(folder), [source], whole=whole)
+    return (*(file for file in others if file.path != own.path), own)
 
 
 def choose_observer(wanted: ObserverName) -> Literal["linux", "portable"]:
@@ -120,16 +174,13 @@ def refuse_if_starved(observation: Observation) -> None:
 
 
 @contextmanager
-def scratch_folder() -> Iterator[Path]:
+def scratch_folder(base: Path | None = None) -> Iterator[Path]:
     """A folder of one run alone, with a folder `tmp` in it; both are removed afterwards.
 
-    The address of a Unix socket in it, of the probe's or of multiprocessing's, has little
-    more than 100 characters (unix(7)).
+    It lies in `base`, or where temporary files do. The address of a Unix socket in it, of
+    the probe's or of multiprocessing's, has little more than 100 characters (unix(7)).
     """
-    base = tempfile.gettempdir()
-    if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE):
-        base = _SHORT_BASE
-    folder = Path(tempfile.mkdtemp(prefix="grade-", dir=base))
+    folder = Path(tempfile.mkdtemp(prefix="grade-", dir=base or _short_base()))
     try:
         (folder / "tmp").mkdir()
         yield folder
@@ -137,19 +188,36 @@ def scratch_folder() -> Iterator[Path]:
         _remove(folder)
 
 
+def _short_base() -> str:
+    base = tempfile.gettempdir()
+    return _SHORT_BASE if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE) else base
+
+
 def _remove(folder: Path) -> None:
-    """Remove a folder, also one in which a program took rights away from itself."""
-    with suppress(OSError):
-        shutil.rmtree(folder)
+    """Remove a folder, also one in which a program took rights away from itself, has gone deeper
+    than any path can tell, or which it has put something else in the place of.
+
+    What lies deeper is brought up first, so that no path is longer than its own and one more.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
         return
-    # Top down: what is in a folder can be seen once that may be read.
     folder.chmod(0o700)
-    for parent, folders, _files in os.walk(folder):
-        for name in folders:
-            path = Path(parent, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder)
+    number = count()
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    os.chmod(inner.path, 0o700)  # to move a folder is to write to it
+                    os.rename(inner.path, folder / f"{next(number)}.up")
+                else:
+                    os.unlink(inner.path)
+            os.rmdir(entry.path)
+    folder.rmdir()
 
 
 def _argument(name: str) -> str:

@@ -13,6 +13,9 @@ _SCRATCH_PERIOD = 0.25
 """Seconds between two looks at the size of the scratch folder, which takes longest."""
 
 
+_FIRST_TO_GO = "1000"
+
+
 class Usage(Struct, frozen=True):
     """What the running processes of a program use together: how many they are, their CPU
     time in seconds, their memory in bytes.
@@ -63,13 +66,18 @@ def hold(pid: int, limits: Limits) -> None:
         resource.RLIMIT_NOFILE: limits.open_files,
         # Each thread reserves 8 MiB for its stack, and takes next to nothing of it.
         resource.RLIMIT_DATA: 8 * limits.memory,
-        resource.RLIMIT_CORE: 0,
+        # 0 would still call a crash reporter of the system's, 1 does not (core(5); do_coredump()
+        # in the kernel's fs/coredump.c).
+        resource.RLIMIT_CORE: 1,
     }
     for kind, limit in wanted.items():
         hard = resource.getrlimit(kind)[1]
         least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         with suppress(ProcessLookupError):
             resource.prlimit(pid, kind, (least, least))
+    # Should the machine run out of memory, the program goes before anybody else (proc(5)).
+    with suppress(OSError):
+        Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
 
 
 def size_of(folder: Path, *, at_most: int) -> int:

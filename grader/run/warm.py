@@ -1,112 +1,107 @@
-"""Kernels that begin warm: forked from a process that has its imports done."""
+"""Kernels that begin warm: forked from a process that has its imports done.
 
-import atexit
-import json
+Before the fork there is no thread, no socket of ZeroMQ's and no event loop, so each kernel
+begins as pristine as a new process.
+"""
+
+import importlib
 import os
 import signal
-import socket
-import subprocess
 import sys
-import threading
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
 
-from grader.run.observation import Launch, Root
-
-_ZYGOTE = Path(__file__).with_name("zygote.py")
-_PATIENCE = 60.0
-
-_lock = threading.Lock()
+_FIRST_FREE = 3
+"""The lowest descriptor that is no standard stream."""
 
 
-def is_available() -> bool:
-    """Whether this system can hand descriptors to another process and fork it there."""
-    return sys.platform == "linux"
+_IMPORTED = (
+    "IPython.core.completerlib",
+    "IPython.core.history",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "email.parser",
+    "ipykernel.displayhook",
+    "ipykernel.heartbeat",
+    "ipykernel.iostream",
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "mimetypes",
+    "pydoc",
+    "sqlite3",
+    "tornado.platform.asyncio",
+    "zmq.eventloop.zmqstream",
+)
 
 
-class Zygote:
-    """The process that kernels are forked from, started when the first one is wanted."""
+def preload() -> None:
+    """Import what a kernel needs."""
+    # Without the debugger, which is half of a kernel's start.
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    importlib.import_module("ipykernel.debugger")
+    del sys.modules["debugpy"]
+    for name in _IMPORTED:
+        importlib.import_module(name)
 
-    def __init__(self, env: Mapping[str, str]) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, str(_ZYGOTE), str(theirs.fileno())],
-                env=env,
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
-            )
-        self._requests = ours
-        ours.settimeout(_PATIENCE)
-        try:
-            started = ours.recv(64) == b"ready"
-        except BaseException:
-            self.close()
+
+def arguments(command: Sequence[str]) -> list[str]:
+    """Those that a kernel is told in the command that starts one."""
+    return list(command[command.index("-f") :])
+
+
+def become(argv: list[str], env: Mapping[str, str], cwd: str, streams: list[int]) -> NoReturn:
+    """In the child: be a kernel with these arguments, and end with it."""
+    code = 1
+    try:
+        _prepare(argv, env, cwd, streams)
+        from ipykernel.kernelapp import IPKernelApp
+
+        app = IPKernelApp.instance()
+        app.initialize(sys.argv[1:])
+        app.start()
+        code = 0
+    except BaseException:
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _prepare(argv: list[str], env: Mapping[str, str], cwd: str, streams: list[int]) -> None:
+    """Look like an interpreter that was started with this environment just now."""
+    import tempfile
+    import time
+
+    os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    null = os.open(os.devnull, os.O_RDONLY)
+    for target, descriptor in enumerate((null, *streams)):
+        os.dup2(descriptor, target)
+    os.closerange(_FIRST_FREE, max(map(int, os.listdir("/proc/self/fd"))) + 1)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    time.tzset()
+    tempfile.tempdir = None
+    sys.argv = ["ipykernel_launcher", *argv]
+    sys.orig_argv[:] = [sys.executable, "-m", *sys.argv]
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        stream = open(  # noqa: SIM115  # for the life of the process
+            number,
+            mode,
+            encoding="utf-8",
+            errors=getattr(sys, name).errors,
+            closefd=False,
+        )
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    # What `site` does at the start of an interpreter.
+    sys.path[:0] = [entry for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
+    sys.modules.pop("sitecustomize", None)
+    try:
+        import sitecustomize  # noqa: F401
+    except ModuleNotFoundError as error:
+        if error.name != "sitecustomize":
             raise
-        if not started:
-            self.close()
-            raise OSError("the process that kernels are forked from did not start")
-
-    def fork(self, launch: Launch, env: Mapping[str, str], stdout: int, stderr: int) -> Root:
-        """Start the kernel of `launch`. Who calls must be a subreaper, to inherit it."""
-        argv = launch.argv[launch.argv.index("-f") :]
-        request = {"argv": argv, "env": dict(env), "cwd": str(launch.cwd)}
-        socket.send_fds(self._requests, [json.dumps(request).encode()], [stdout, stderr])
-        try:
-            answer = self._requests.recv(64)
-        except BaseException:
-            self.close()  # a late answer would be taken for that to the next request
-            raise
-        if not answer:
-            raise OSError("the process that kernels are forked from has ended")
-        return _Adopted(int(answer))
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether kernels can still be forked from it."""
-        return self._process.poll() is None
-
-    def close(self) -> None:
-        """End it. Kernels that it forked go on."""
-        self._requests.close()
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-
-class _Adopted:
-    """A process that is a child of ours by inheritance."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._exit_code: int | None = None
-
-    def wait(self) -> int:
-        if self._exit_code is None:
-            self._exit_code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self._exit_code
-
-
-_zygotes: dict[int, Zygote] = {}
-"""By the process that they are for: a fork must not share its parent's."""
-
-
-def zygote(env: Mapping[str, str]) -> Zygote:
-    """The one of this process, started at the first call; one that has died is replaced."""
-    own = os.getpid()
-    with _lock:
-        if own in _zygotes and not _zygotes[own].is_alive:
-            _zygotes.pop(own).close()
-        if own not in _zygotes:
-            _zygotes[own] = Zygote(env)
-        return _zygotes[own]
-
-
-def close() -> None:
-    """End the zygote of this process, if there is one."""
-    with _lock:
-        if os.getpid() in _zygotes:
-            _zygotes.pop(os.getpid()).close()
-
-
-atexit.register(close)

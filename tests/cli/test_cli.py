@@ -137,7 +137,6 @@ MISTAKES = [
     _usage("q6", "--format", "xml", says="'text', 'json'"),
     _usage("q6", "--format", says="--format"),
     _usage("q6", "--observer", "me", says="'auto', 'linux', 'portable'"),
-    _usage("q6", "--sandbox", "require", says="no sandbox to require: use --sandbox auto"),
     *(
         _usage("q6", "answer.py", "--time-limit", limit, says="--time-limit")
         for limit in ("0", "-1", "soon", "inf", "nan", "1e9", "")
@@ -188,7 +187,7 @@ def test_3_when_the_kit_could_not_run_a_program_and_that_is_no_mark(
     path = program(FAILING)
     done = _call(
         "import grader.grading\n"
-        "from grader.run import RunError\n"
+        "from grader.run.runner import RunError\n"
         "def run(*_, **__): raise RunError('no process can be made here')\n"
         "grader.grading.run = run\n"
         "sys.exit(main(['q6', 'q6.py', '--format', 'json']))\n",
@@ -205,7 +204,7 @@ def test_3_and_no_hint_when_the_kit_could_not_run_the_program(
     path = program(FAILING)
     done = _call(
         "import grader.grading\n"
-        "from grader.run import RunError\n"
+        "from grader.run.runner import RunError\n"
         "def run(*_, **__): raise RunError('no process can be made here')\n"
         "grader.grading.run = run\n"
         "sys.exit(main(['hint', 'q6', 'q6.py']))\n",
@@ -364,6 +363,22 @@ def test_the_time_limit_is_the_one_given(grade: Grade, program: Callable[..., Pa
     (report,) = _document(done)["exercises"]
     assert report["trace"]["limits"]["wall_time"] == 0.5
     assert report["trace"]["stopped_by"] == "time limit"
+
+
+def test_a_sandbox_that_is_required_and_missing_is_told_with_what_to_install(
+    grade: Grade, tmp_path: Path
+) -> None:
+    done = grade("q6", str(SOLUTIONS), "--sandbox", "require", PATH=str(tmp_path))
+    assert (done.returncode, done.stdout) == (USAGE, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("grade: there is no sandbox here: ")
+    assert "apt install bubblewrap" in line
+
+
+def test_without_a_sandbox_the_report_says_so(grade: Grade, tmp_path: Path) -> None:
+    done = grade("q6", str(SOLUTIONS), "--no-portable", PATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "no sandbox)" in done.stdout
 
 
 @pytest.mark.parametrize("observer", OBSERVERS)
@@ -664,7 +679,10 @@ def _start(folder: Path, observer: str) -> "subprocess.Popen[str]":
     """The command, grading an endless program whose processes are all under way."""
     os.mkfifo(folder / "under way")
     process = subprocess.Popen(
-        [sys.executable, "-m", "grader", "q6", str(folder), "--observer", observer],
+        [
+            *(sys.executable, "-m", "grader", "q6", str(folder)),
+            *("--observer", observer, "--sandbox", "off"),
+        ],
         cwd="/",
         env=_environment(),
         stdout=subprocess.PIPE,
@@ -718,9 +736,9 @@ def test_neither_does_one_interrupted_by_someone_impatient(
 
 
 @posix
-@pytest.mark.parametrize("observer", OBSERVERS)
+@pytest.mark.parametrize("sandbox", ["auto", "off"])
 def test_neither_does_one_interrupted_while_it_starts_the_program(
-    program: Callable[..., Path], observer: str
+    program: Callable[..., Path], sandbox: str
 ) -> None:
     folder = program("import time; time.sleep(600)").parent
     done = _call(
@@ -731,7 +749,7 @@ def test_neither_does_one_interrupted_while_it_starts_the_program(
         "        raise KeyboardInterrupt\n"
         "subprocess.Popen = Popen\n"
         "os.chdir('/')\n"
-        f"sys.exit(main(['q6', {str(folder)!r}, '--observer', {observer!r}]))",
+        f"sys.exit(main(['q6', {str(folder)!r}, '--observer=portable', '--sandbox={sandbox}']))",
         folder,
     )
     assert _left_running(folder) == []
@@ -783,7 +801,13 @@ def test_a_signal_that_it_was_started_to_ignore_does_not_interrupt_it(
     for pipe in ("under way", "go on"):
         os.mkfifo(folder / pipe)
     process = subprocess.Popen(
-        ["sh", "-c", f'trap "" {name[3:]}; exec "$0" -m grader q6 "$1"', sys.executable, folder],
+        [
+            "sh",
+            "-c",
+            f'trap "" {name[3:]}; exec "$0" -m grader q6 "$1" --sandbox off',
+            sys.executable,
+            folder,
+        ],
         cwd="/",
         env=_environment(),
         stdout=subprocess.PIPE,

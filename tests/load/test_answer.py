@@ -1,5 +1,6 @@
 """What counts as an answer, and what is not there to be graded."""
 
+import ast
 import codecs
 import os
 import re
@@ -12,15 +13,14 @@ from hypothesis import strategies as st
 
 from grader.checks import exercise_ids
 from grader.load import Missing, NotAProgramError, Program, find_exercises, is_blank, load
+from grader.load.content import LONGEST_PARSED
 from tests.conftest import ROOT
 
 GUARD = 'if __name__ == "__main__":\n    '
 
 
-def _blank(tmp_path: Path, source: str | bytes) -> bool:
-    path = tmp_path / "q6.py"
-    path.write_bytes(source.encode() if isinstance(source, str) else source)
-    return is_blank(path)
+def _blank(source: str | bytes) -> bool:
+    return is_blank(source.encode() if isinstance(source, str) else source)
 
 
 # -- what is there -------------------------------------------------------------------------
@@ -124,8 +124,8 @@ BLANK: dict[str, str | bytes] = {
 
 
 @pytest.mark.parametrize("name", BLANK)
-def test_a_file_without_effect_is_blank(tmp_path: Path, name: str) -> None:
-    assert _blank(tmp_path, BLANK[name])
+def test_a_file_without_effect_is_blank(name: str) -> None:
+    assert _blank(BLANK[name])
 
 
 EFFECTS = {
@@ -158,8 +158,8 @@ EFFECTS = {
 
 
 @pytest.mark.parametrize("name", EFFECTS)
-def test_a_file_with_any_effect_is_not_blank(tmp_path: Path, name: str) -> None:
-    assert not _blank(tmp_path, EFFECTS[name])
+def test_a_file_with_any_effect_is_not_blank(name: str) -> None:
+    assert not _blank(EFFECTS[name])
 
 
 UNREADABLE = {
@@ -185,27 +185,21 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_what_python_cannot_read_is_not_blank_python_will_say_why(
-    tmp_path: Path, name: str
-) -> None:
-    assert not _blank(tmp_path, UNREADABLE[name])
+def test_what_python_cannot_read_is_not_blank_python_will_say_why(name: str) -> None:
+    assert not _blank(UNREADABLE[name])
 
 
 @pytest.mark.parametrize("line", [b"# TODO\n", b"print(1)\n", b"((((((((\n", b"\xff\xff\xff\xff"])
-def test_a_huge_file_is_not_blank_and_not_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: bytes
+def test_a_long_file_is_not_blank_and_not_parsed(
+    monkeypatch: pytest.MonkeyPatch, line: bytes
 ) -> None:
-    path = tmp_path / "q6.py"
-    path.write_bytes(line * ((2 << 20) // len(line)))
-    monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("it was read"))
-    assert not is_blank(path)
+    monkeypatch.setattr(ast, "parse", lambda _source: pytest.fail("it was parsed"))
+    assert not is_blank(line * (LONGEST_PARSED // len(line) + 1))
 
 
 @given(st.binary(max_size=200))
-def test_no_bytes_make_the_look_at_a_file_fail(
-    tmp_path_factory: pytest.TempPathFactory, source: bytes
-) -> None:
-    assert _blank(tmp_path_factory.getbasetemp(), source) in (True, False)
+def test_no_bytes_make_the_look_at_a_file_fail(source: bytes) -> None:
+    assert _blank(source) in (True, False)
 
 
 _STATEMENTS = [
@@ -215,13 +209,12 @@ _STATEMENTS = [
 
 @given(st.lists(st.sampled_from(_STATEMENTS), max_size=6), st.sampled_from(sorted(EFFECTS)))
 def test_nothings_together_are_nothing_until_one_effect_joins_them(
-    tmp_path_factory: pytest.TempPathFactory, nothings: list[str], effect: str
+    nothings: list[str], effect: str
 ) -> None:
-    folder = tmp_path_factory.getbasetemp()
     # Only at the top of a file may a future import stand.
     source = "\n".join(sorted(nothings, key=lambda text: "__future__" not in text))
-    assert _blank(folder, source)
-    assert not _blank(folder, f"{source}\n{EFFECTS[effect]}")
+    assert _blank(source)
+    assert not _blank(f"{source}\n{EFFECTS[effect]}")
 
 
 # -- where the exercises are ---------------------------------------------------------------

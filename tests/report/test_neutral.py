@@ -2,9 +2,12 @@ import unicodedata
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
+from grader.report.lines import plain, render, wrap
 from grader.report.neutral import neutral
 
+from .harmless import UNSEEN, assert_harmless
 from .traces import nasty_texts
 
 
@@ -21,6 +24,8 @@ from .traces import nasty_texts
         ("\ud800", r"\ud800"),
         ("❤\ufe0f", r"❤\ufe0f"),
         ("\U000e0100", r"\U000e0100"),
+        ("a\u3164b\u034fc\u2800", r"a\u3164b\u034fc\u2800"),
+        ("\u061c\u200e\u200f", r"\u061c\u200e\u200f"),
     ],
 )
 def test_what_steers_a_terminal_is_shown_as_an_escape(text: str, shown: str) -> None:
@@ -43,6 +48,8 @@ def test_harmless_text_of_any_language_is_shown_as_it_is(text: str) -> None:
         ("said ::error::x", r"said \x3a:error::x"),
         ("a:::b", r"a\x3a\x3a\x3ab"),
         ("x ##[group]y", r"x #\x23[group]y"),
+        ("###[a] ##vso[task.b]", r"##\x23[a] #\x23vso[task.b]"),
+        ("\u3000::error::x", r"\u3000::error::x"),
     ],
 )
 def test_workflow_commands_are_broken(text: str, shown: str) -> None:
@@ -52,6 +59,20 @@ def test_workflow_commands_are_broken(text: str, shown: str) -> None:
 def test_beyond_ascii_is_escaped_only_where_asked() -> None:
     assert neutral("é 🎉", ascii=True) == r"\xe9 \U0001f389"
     assert neutral("é 🎉") == "é 🎉"
+
+
+def test_whatever_hides_or_reorders_text_is_shown_as_an_escape() -> None:
+    every = [chr(code) for code in range(0x110000)]
+    seen = [c for c in every if UNSEEN.match(c) and c in neutral(f"a{c}b")]
+    assert seen == []
+
+
+@given(nasty_texts, st.integers(1, 200))
+def test_it_is_harmless_wherever_a_line_is_broken(text: str, place: int) -> None:
+    shown = neutral(text)
+    assert_harmless(shown, in_ascii=False)
+    lines = wrap(plain(shown), place % 30 + 1)
+    assert_harmless(render(lines, colour=False), in_ascii=False)
 
 
 @given(nasty_texts)

@@ -59,7 +59,7 @@ def bar(trace: Trace, pid: int, columns: int = 11) -> str:
 
 def test_the_right_answer_to_q6_looks_like_this() -> None:
     assert picture(q6_right()) == [
-        "q6.py ran for 60 ms (Python 3.12.3, fork)",
+        "q6.py ran for 60 ms (Python 3.12.3, fork, no sandbox)",
         "",
         "  PID name       0         10         20        30         40        50    60 ms",
         " 4711 q6.py      ├─────────────────────▼─▼▼─▼─┄┄┄┄┄┄┄┄┄▲┄▲┄┄┄▲┄▲───────────────┤",
@@ -361,7 +361,7 @@ def test_the_legend_names_only_the_marks_that_are_there() -> None:
 
 def test_facts_that_only_the_program_reports_are_called_so() -> None:
     heading = picture(a_trace(evidence="in-process"))[0]
-    assert heading.endswith("(Python 3.12.3, fork, seen only from inside the program)")
+    assert heading.endswith("(Python 3.12.3, fork, no sandbox, seen from inside only)")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def a_trace(*processes: Process, duration: float = 0.1, **more: Any) -> Trace:
         start_method="fork",
         observer="linux",
         evidence="kernel",
-        sandbox="none",
+        sandbox="off",
         limits=Limits(),
         exit_code=0,
         stopped_by=None,
@@ -146,6 +146,7 @@ def a_report(*exercises: ExerciseReport, submission: str = "exercises/q6.py") ->
 NASTY = (
     *("\x1b[31m", "\x1b]0;title\x07", "\n", "\r", "\t", "\x00", "\x7f", "\x9b", "\x85"),
     *("\u2028", "\u202e", "\u2066", "\u200b", "\ufeff", "\ufe0f", "\ud800"),
+    *("\u3164", "\u061c", "\u200f", "\u3000", "##vso[", "\udcff", "\ufffe"),
     *("::stop-commands::", "::", ":", "##[", "#", "[", " ", "  ", '"'),
     *("é", "e\u0301", "\u0301", "进程", "🎉", "word", "a" * 70),
 )

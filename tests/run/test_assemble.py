@@ -68,6 +68,7 @@ def observed(*records: Record, lives: tuple[Life, ...] = (), **more: Any) -> Tra
         python="3.12.3",
         start_method="fork",
         observer="linux",
+        sandbox="off",
         limits=Limits(),
     )
 

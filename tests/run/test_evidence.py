@@ -344,6 +344,7 @@ if __name__ == "__main__":
     assert trace.ignored_records == 2
 
 
+@pytest.mark.usefixtures("in_process")
 def test_claims_of_ends_are_kept_no_more_than_other_reports(
     attest: Observe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -372,6 +373,7 @@ channel._monotonic = time.monotonic
     assert (trace.clues, trace.ignored_records) == ((), 1)
 
 
+@pytest.mark.usefixtures("in_process")
 def test_a_flood_of_tasks_does_not_crowd_out_how_the_pool_was_shut_down(
     attest: Observe, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.run import run
 from grader.run.environment import environment
+from grader.run.places import SUBMISSION
+from grader.run.runner import run
+from grader.trace import Trace
 from tests.conftest import Observe
 
 TELL = """
@@ -32,11 +34,18 @@ def _alone(path: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def _folder(trace: Trace, own: Path) -> str:
+    """Where the program saw itself: in its own folder, or in the sandbox's copy of that."""
+    return str(own) if trace.sandbox == "off" else SUBMISSION
+
+
 def test_name_file_arguments_path_and_flags_are_those_of_a_plain_run(
-    observe: Observe, program: Callable[..., Path]
+    observe: Observe, program: Callable[..., Path], tmp_path: Path
 ) -> None:
-    observed = json.loads(observe(TELL).writes[0].text)
-    plain = json.loads(_alone(program(TELL)).stdout)
+    trace = observe(TELL)
+    observed = json.loads(trace.writes[0].text)
+    alone = _alone(program(TELL)).stdout
+    plain = json.loads(alone.replace(str(tmp_path), _folder(trace, tmp_path)))
     for known in ("name", "file", "argv", "path", "flags"):
         assert observed[known] == plain[known]
 
@@ -60,12 +69,14 @@ def test_a_file_named_like_a_standard_module_beside_the_program_wins(
 
 
 def test_a_file_called_multiprocessing_hides_the_module_and_the_trace_says_so(
-    observe: Observe, program: Callable[..., Path]
+    observe: Observe, program: Callable[..., Path], tmp_path: Path
 ) -> None:
     path = program("", "multiprocessing.py")
     trace = observe("import multiprocessing; multiprocessing.Process")
     assert trace.exit_code == 1
-    assert [clue.detail for clue in trace.signs("shadowed module")] == [str(path)]
+    assert [clue.detail for clue in trace.signs("shadowed module")] == [
+        f"{_folder(trace, tmp_path)}/{path.name}"
+    ]
 
 
 def test_a_sitecustomize_beside_the_program_is_not_run_as_in_a_plain_run(
@@ -149,7 +160,7 @@ def test_the_program_runs_in_its_own_folder_wherever_it_is_graded_from(
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     trace = observe("import os; print(os.getcwd())")
-    assert trace.text(trace.main.pid) == f"{tmp_path}\n"
+    assert trace.text(trace.main.pid) == f"{_folder(trace, tmp_path)}\n"
 
 
 def test_no_bytecode_is_left_beside_the_program(

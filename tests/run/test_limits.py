@@ -12,7 +12,7 @@ import pytest
 
 from grader.checks import exercise
 from grader.mark import mark
-from grader.run import ObserverName, run
+from grader.run.runner import ObserverName, run
 from grader.run.usage import Usage, exceeded, size_of
 from grader.trace import Limits
 from tests.conftest import OBSERVERS

@@ -14,12 +14,13 @@ from typing import Any
 import nbformat
 import pytest
 
-from grader.run import notebook, warm
+from grader.run import notebook
 from grader.run.kernel import Step
 from grader.run.notebook import NotebookRun, run_notebook
+from grader.run.rooms import room
 from grader.settings import HOPELESS
 from grader.trace import Limits, Trace
-from tests.conftest import OBSERVERS
+from tests.conftest import OBSERVERS, WAYS, options_of
 from tests.run.test_containment import _processes_in
 
 HEAD = """
@@ -43,6 +44,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def _nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No process that runs in the notebook's folder, no file there, no temporary file."""
+    with room("auto", "kernels", "linux"):
+        pass  # what it keeps for later runs is in the folder of those before
     with tempfile.TemporaryDirectory(dir="/tmp") as temporary:
         monkeypatch.setattr(tempfile, "tempdir", temporary)
         yield
@@ -50,10 +53,10 @@ def _nothing_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     assert _processes_in(tmp_path / "work") == []
 
 
-@pytest.fixture(params=OBSERVERS)
+@pytest.fixture(params=WAYS)
 def execute(request: pytest.FixtureRequest, folder: Path) -> Execute:
-    """Runs the cells of a notebook under each observer in turn."""
-    return _executing(folder, observer=request.param)
+    """Runs the cells of a notebook in each way in turn."""
+    return _executing(folder, **options_of(request.param))
 
 
 @pytest.fixture
@@ -490,6 +493,7 @@ def test_a_detached_grandchild_is_killed(attest: Execute) -> None:
     assert [(process.pid, process.killed) for process in left] == [(int(_text(ran, 1)), True)]
 
 
+@pytest.mark.usefixtures("in_process")
 def test_an_interrupted_observer_leaves_nothing(
     attest: Execute, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -701,38 +705,9 @@ tempfile.mkstemp()
 
 def test_two_warm_kernels_in_a_row_share_nothing(attest: Execute) -> None:
     first, second = (attest(MARKS, SECRETS) for _ in range(2))
-    assert warm.is_available()
     for ran in (first, second):
         assert _text(ran, 0).split()[:6] == ["False"] * 6
         assert _text(ran, 0).endswith("[]\n")
     one, other = (_text(ran, 1).split() for ran in (first, second))
     assert len(one) == len(other) == 6
     assert not {*one} & {*other}
-
-
-def _zygote() -> "subprocess.Popen[bytes] | None":
-    """The process that this one has its warm kernels forked from."""
-    zygote = warm._zygotes.get(os.getpid())
-    return zygote._process if zygote else None
-
-
-def test_warm_kernels_come_from_one_process_and_one_that_was_killed_is_replaced(
-    attest: Execute,
-) -> None:
-    attest("1")
-    first = _zygote()
-    assert first is not None
-    attest("1")
-    assert _zygote() is first
-    first.kill()
-    first.wait()
-    assert _text(attest("print('anew')"), 0) == "anew\n"
-    second = _zygote()
-    assert second is not None
-    assert second.pid != first.pid
-
-
-def test_a_cold_kernel_needs_no_other_process(attest: Execute) -> None:
-    warm.close()
-    assert _text(attest("print(1)", warm=False), 0) == "1\n"
-    assert _zygote() is None

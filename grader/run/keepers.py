@@ -1,0 +1,200 @@
+"""The keepers of this process: processes that have their imports done, and begin runs when
+they are asked to (keeper.py). One in a sandbox gives each run a sandbox, another does without.
+"""
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from typing import Literal
+
+from grader.run import sandbox, wire
+
+Kind = Literal["programs", "kernels"]
+"""What is run: programs of their own, or kernels, which have their imports done."""
+
+_KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+"""What a kernel that is forked must not find otherwise than one that is started."""
+_PATIENCE = 60.0
+"""Seconds for a run to begin."""
+
+
+class UnavailableError(Exception):
+    """There is no sandbox to be had here; says why, and what can be done."""
+
+
+class Keeper:
+    """A keeper. `shared`, where it runs kernels in a sandbox, is a folder that its runs and
+    whoever grades both see.
+    """
+
+    def __init__(self, kind: Kind, *, sandboxed: bool) -> None:
+        if sandboxed and sys.platform != "linux":
+            raise UnavailableError("it needs Linux")
+        self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, _KEEPER, str(theirs.fileno()), kind]
+        files: dict[str, int] = {}
+        if sandboxed:
+            files = sandbox.open_files()
+            visible = sandbox.visible_paths()
+            around = ["bwrap", *sandbox.file_system(visible, files, self.shared)]
+            command = [*around, *command, *visible, "--", *sandbox.hidden_paths(visible)]
+        try:
+            self._process = subprocess.Popen(
+                command,
+                env=_ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)},
+                pass_fds=[theirs.fileno(), *files.values()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
+            )
+        except FileNotFoundError as error:
+            ours.close()
+            raise UnavailableError(
+                "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+            ) from error
+        finally:
+            for fd in files.values():
+                os.close(fd)
+            theirs.close()
+        self._requests = ours
+
+    def begin(self) -> socket.socket:
+        """The line to a new run. Raises UnavailableError."""
+        ours, theirs = socket.socketpair()
+        try:
+            ours.settimeout(_PATIENCE)
+            with theirs:
+                socket.send_fds(self._requests, [b"!"], [theirs.fileno()])
+            kind, payload = wire.receive(ours)
+        except (OSError, EOFError) as error:
+            ours.close()
+            raise UnavailableError(self._last_words() or str(error)) from error
+        if kind != wire.READY:
+            ours.close()
+            raise UnavailableError(payload.decode(errors="replace"))
+        return ours
+
+    def _last_words(self) -> str:
+        """What bubblewrap or Python said when it failed."""
+        self._requests.close()
+        try:
+            said = self._process.communicate(timeout=_PATIENCE)[1].decode(errors="replace")
+        except subprocess.TimeoutExpired:
+            return f"it did not start within {_PATIENCE:.0f} s"
+        return said.strip().rpartition("\n")[2]
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether runs can still begin: it runs, and nobody has tidied its folder away."""
+        is_whole = not self.shared or os.path.isdir(self.shared)
+        return is_whole and self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its PID."""
+        return self._process.pid
+
+    def sweep(self) -> set[int]:
+        """Kill all that it, or a run of its, has left running."""
+        from grader.run import proc
+
+        return proc.kill_below(self.pid, time.monotonic() + _PATIENCE)
+
+    def close(self) -> None:
+        """End it, and all runs."""
+        self._requests.close()
+        self._process.communicate()
+        if self.shared:
+            import shutil
+
+            shutil.rmtree(self.shared, ignore_errors=True)
+
+
+def _shared_folder() -> str:
+    import tempfile  # which takes a while
+
+    return tempfile.mkdtemp(prefix="grade-")
+
+
+class _Here:
+    """What one process has of keepers. A fork must not share its parent's."""
+
+    def __init__(self) -> None:
+        self.pid = os.getpid()
+        self.keepers: dict[tuple[Kind, bool], Keeper] = {}
+        self.has_worked = False
+        self.missing = ""
+        """Why there is no sandbox."""
+
+    def keeper(self, kind: Kind, *, sandboxed: bool) -> Keeper:
+        """The one that is asked for, which may still be starting; one that has died is replaced.
+
+        Raises UnavailableError.
+        """
+        if sandboxed and self.missing:
+            raise UnavailableError(self.missing)
+        key = (kind, sandboxed)
+        if key in self.keepers and not self.keepers[key].is_alive:
+            self.keepers.pop(key).close()
+        if key not in self.keepers:
+            self.keepers[key] = Keeper(kind, sandboxed=sandboxed)
+        return self.keepers[key]
+
+    def begin(self, kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, Keeper]:
+        """See the function of this name."""
+        try:
+            keeper = self.keeper(kind, sandboxed=sandboxed)
+            line = keeper.begin()
+        except UnavailableError as error:
+            if not sandboxed or self.has_worked:
+                raise OSError(f"no run can begin any more: {error}") from error
+            self.missing = str(error)
+            raise
+        self.has_worked = self.has_worked or sandboxed
+        return line, keeper
+
+
+_lock = threading.Lock()
+_here = _Here()
+
+
+def _of_this_process() -> _Here:
+    global _here  # noqa: PLW0603  # one a process
+    if _here.pid != os.getpid():
+        _here = _Here()
+    return _here
+
+
+def prepare(kind: Kind, *, sandboxed: bool) -> None:
+    """Have a keeper start while others do something else. Who begins a run is told what failed."""
+    with _lock, suppress(UnavailableError, OSError):
+        _of_this_process().keeper(kind, sandboxed=sandboxed)
+
+
+def begin(kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, Keeper]:
+    """The line to a new run, and the keeper that it comes from.
+
+    Raises UnavailableError where there is no sandbox, and OSError where there were some before:
+    the system is short of something then, and nobody should go without unasked.
+    """
+    with _lock:
+        return _of_this_process().begin(kind, sandboxed=sandboxed)
+
+
+def close() -> None:
+    """End the keepers of this process."""
+    with _lock:
+        if _here.pid == os.getpid():
+            while _here.keepers:
+                _here.keepers.popitem()[1].close()
+
+
+atexit.register(close)

@@ -1,0 +1,68 @@
+"""What is asked of an observer elsewhere, and what it answers, as MessagePack."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from grader.run.observation import Launch, Observation, Orders, Start
+from grader.trace import Limits, Sign
+
+
+class File(Struct, frozen=True, array_like=True):
+    """A file of the submission: its path from the submission's folder, as the system
+    spells it, what it holds, and whether it may be executed.
+    """
+
+    path: bytes
+    data: bytes
+    executable: bool = False
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What to run under which observer: see Launch. `kernel` says that it is a kernel to be
+    forked instead of started. In a sandbox `files` is the copy of what was handed in, and
+    `shared` names the folder through which a kernel is talked to. Bytes are texts as the
+    system spells them, which need be no Unicode.
+    """
+
+    argv: tuple[bytes, ...]
+    cwd: bytes
+    env: dict[bytes, bytes]
+    scratch: bytes
+    stop_at: tuple[Sign, ...]
+    limits: Limits
+    observer: Literal["linux", "portable"]
+    kernel: bool = False
+    files: tuple[File, ...] = ()
+    shared: str = ""
+
+    def launch(self, orders: Orders | None, start: Start | None = None) -> Launch:
+        """What an observer is told."""
+        return Launch(
+            argv=tuple(map(os.fsdecode, self.argv)),
+            cwd=Path(os.fsdecode(self.cwd)),
+            env={os.fsdecode(name): os.fsdecode(value) for name, value in self.env.items()},
+            scratch=Path(os.fsdecode(self.scratch)),
+            stop_at=self.stop_at,
+            control=orders,
+            start=start,
+        )
+
+
+def spelled(words: Iterable[str]) -> tuple[bytes, ...]:
+    """Texts as the system spells them."""
+    return tuple(map(os.fsencode, words))
+
+
+def spelled_env(env: Mapping[str, str]) -> dict[bytes, bytes]:
+    """Environment variables as the system spells them."""
+    return {os.fsencode(name): os.fsencode(value) for name, value in env.items()}
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode_request = msgspec.msgpack.Decoder(Request).decode
+decode_observation = msgspec.msgpack.Decoder(Observation).decode

@@ -1,0 +1,161 @@
+"""Where a program is run: in a sandbox, or in none."""
+
+import select
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal, Protocol
+
+from grader.run import keepers, wire
+from grader.run.keepers import Keeper, Kind, UnavailableError
+from grader.run.observation import Control, Observation, lost
+from grader.run.request import Request, decode_observation, encode
+
+Sandbox = Literal["auto", "require", "off"]
+"""What is wanted: the strongest there is; that or nothing; none."""
+
+Tier = Literal["bubblewrap", "off"]
+"""What a run was in, as traces tell."""
+
+_PATIENCE = 60.0
+"""Seconds for the end of a run whose time is up."""
+
+
+class Room(Protocol):
+    """A place for one run. `shared`, where kernels run in a sandbox, is a folder in which who
+    grades and the run see each other's files.
+    """
+
+    tier: Tier
+    shared: Path | None
+
+    def observe(self, request: Request, control: Control | None = None) -> Observation:
+        """Have a program run and observed. When this returns, or raises, all of it is gone.
+
+        Raises OSError if that does not work.
+        """
+        ...
+
+
+class _Kept:
+    """A room that a keeper gives."""
+
+    def __init__(self, line: socket.socket, keeper: Keeper, tier: Tier) -> None:
+        self._line = line
+        self._keeper = keeper
+        self.tier = tier
+        self.shared = Path(keeper.shared) if keeper.shared else None
+
+    def observe(self, request: Request, control: Control | None = None) -> Observation:
+        """See Room."""
+        try:
+            wire.send(self._line, wire.REQUEST, encode(request))
+            deadline = time.monotonic() + request.limits.wall_time + _PATIENCE
+            while True:
+                observation = self._next(deadline, control)
+                if observation is not None:
+                    return observation
+        finally:
+            self._end()
+
+    def _next(self, deadline: float, control: Control | None) -> Observation | None:
+        line = self._line
+        heard = [line, *([control.wakes] if control is not None else [])]
+        ready, _, _ = select.select(heard, [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            raise OSError("its observer does not answer")
+        if control is not None and control.wakes in ready:
+            control.attend()
+            with suppress(BrokenPipeError):  # it has ended, and what it sent is still to be read
+                line.sendall(_asked(control))
+        try:
+            return _answer(line, control) if line in ready else None
+        except EOFError:
+            if self.tier != "off":
+                raise OSError("its observer has ended before the program") from None
+            # With its guard: without a sandbox a program can do that, which is then its own end.
+            return lost(self._keeper.sweep() or {self._keeper.pid})
+
+    def _end(self) -> None:
+        """Let the observer know that it is not wanted any more, and wait until it has cleared
+        away all that runs.
+        """
+        with suppress(OSError):
+            self._line.shutdown(socket.SHUT_WR)
+            while self._line.recv(1 << 16):
+                pass
+
+    def close(self) -> None:
+        """End the run, if it has not ended."""
+        self._line.close()
+
+
+def _asked(control: Control) -> bytes:
+    asked = wire.CATCH_UP
+    if control.stop.is_set():
+        asked += wire.STOP
+    if control.finishing.is_set():
+        asked += wire.FINISH
+    return asked
+
+
+def _answer(line: socket.socket, control: Control | None) -> Observation | None:
+    kind, payload = wire.receive(line)
+    if kind == wire.DONE:
+        return decode_observation(payload)
+    if kind == wire.FAILED:
+        raise OSError(payload.decode(errors="replace"))
+    if control is not None:
+        control.has_caught_up()
+    return None
+
+
+class _Here:
+    """No room but this process: the portable observer needs none of what Linux has."""
+
+    tier: Tier = "off"
+    shared: Path | None = None
+
+    def observe(self, request: Request, control: Control | None = None) -> Observation:
+        """See Room."""
+        from grader.run import portable
+
+        return portable.observe(request.launch(control), request.limits)
+
+
+@contextmanager
+def room(wanted: Sandbox, kind: Kind, observer: Literal["linux", "portable"]) -> Iterator[Room]:
+    """The room for a run under this observer: a sandbox where one is wanted and there is one.
+
+    Raises UnavailableError if one is required that is not there, and OSError.
+    """
+    found = _sandbox(wanted, kind)
+    if found is None and observer == "portable":
+        yield _Here()
+        return
+    if found is None:
+        found = _Kept(*keepers.begin(kind, sandboxed=False), "off")
+    try:
+        yield found
+    finally:
+        found.close()
+
+
+def _sandbox(wanted: Sandbox, kind: Kind) -> _Kept | None:
+    if wanted == "off":
+        return None
+    try:
+        line, keeper = keepers.begin(kind, sandboxed=True)
+    except UnavailableError:
+        if wanted == "require":
+            raise
+        return None
+    return _Kept(line, keeper, "bubblewrap")
+
+
+def require_sandbox() -> None:
+    """Raises UnavailableError if there is no sandbox here."""
+    with room("require", "programs", "linux"):
+        pass

@@ -1,0 +1,86 @@
+"""The file system in which a keeper stands that keeps a sandbox, as bubblewrap makes it
+(bwrap(1)): nothing in it can be changed, and nobody's files lie there.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+
+from grader.run.places import HOME, PLACES, PROBE, PROBE_FOLDER, SHARED
+
+_PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+_SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store")
+_SETTINGS = (
+    "/etc/alternatives",
+    "/etc/fonts",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+    "/etc/mime.types",
+    "/etc/timezone",
+)
+_USER = "1000"
+_FILES = {
+    "/etc/passwd": f"learner:x:{_USER}:{_USER}::{HOME}:/bin/sh\n",
+    "/etc/group": f"learner:x:{_USER}:\n",
+    "/etc/hosts": "127.0.0.1 localhost\n::1 localhost\n",
+}
+
+
+def visible_paths() -> list[str]:
+    """What must be there besides the system's own: this Python, its packages, ourselves."""
+    folders = {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix, _PACKAGE}
+    return sorted({os.path.realpath(folder) for folder in folders} | folders)
+
+
+def hidden_paths(visible: list[str]) -> Iterator[str]:
+    """Where of that the kit itself is to be seen, which tells what is checked."""
+    own = os.path.realpath(_PACKAGE)
+    for folder in visible:
+        real = os.path.realpath(folder)
+        if os.path.commonpath([own, real]) == real:
+            yield os.path.normpath(os.path.join(folder, os.path.relpath(own, real)))
+
+
+def open_files() -> dict[str, int]:
+    """Files with words of ours, as descriptors to read them from."""
+    return {path: _readable(text) for path, text in _FILES.items()}
+
+
+def _readable(text: str) -> int:
+    """A descriptor from which a short text can be read."""
+    reader, writer = os.pipe()
+    with open(writer, "w", encoding="utf-8") as file:
+        file.write(text)
+    return reader
+
+
+def file_system(visible: list[str], files: dict[str, int], shared: str) -> Iterator[str]:
+    """What bubblewrap is told. `files` are the descriptors of open_files(), `shared` is a folder
+    that both sides see, if there is one.
+
+    In a user namespace that hides something of /proc no other one can be mounted
+    (mount_namespaces(7)), so this one shows all of it; each run gets its own.
+    """
+    yield from ("--unshare-user", "--unshare-ipc", "--unshare-net", "--unshare-uts")
+    yield from ("--uid", _USER, "--gid", _USER, "--hostname", "sandbox")
+    for path in _SYSTEM:
+        if os.path.islink(path):
+            yield from ("--symlink", os.readlink(path), path)
+        elif os.path.exists(path):
+            yield from ("--ro-bind", path, path)
+    for path in _SETTINGS:
+        yield from ("--ro-bind-try", path, path)
+    for path, fd in files.items():
+        yield from ("--ro-bind-data", str(fd), path)
+    yield from ("--dev", "/dev", "--remount-ro", "/dev", "--bind", "/proc", "/proc")
+    for path in PLACES:
+        yield from ("--dir", path)
+    for path in visible:
+        yield from ("--ro-bind", path, path)
+    yield from ("--ro-bind", PROBE, PROBE_FOLDER)
+    if shared:
+        yield from ("--bind", shared, SHARED)
+    yield from ("--remount-ro", "/", "--chdir", "/")

@@ -1,0 +1,4 @@
+"""Aborts, as an assertion of C does."""
+import os
+
+os.abort()

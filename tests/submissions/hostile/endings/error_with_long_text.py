@@ -1,0 +1,2 @@
+"""An error with a text of 20 MB."""
+raise ValueError("x" * 20_000_000)

@@ -1,0 +1,2 @@
+def show(number):
+    print(number)

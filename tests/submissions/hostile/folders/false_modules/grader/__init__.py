@@ -1,0 +1,1 @@
+raise SystemExit("BREACH-7d1f: grader was loaded")

@@ -1,0 +1,1 @@
+raise SystemExit("BREACH-7d1f: psutil was loaded")

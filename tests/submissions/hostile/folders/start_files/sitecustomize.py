@@ -1,0 +1,3 @@
+import os
+
+os.write(2, b"BREACH-7d1f: sitecustomize was loaded\n")

@@ -1,0 +1,2 @@
+"""Asks for 3 GiB in one go."""
+kept = bytearray(3 << 30)
