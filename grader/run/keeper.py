@@ -24,6 +24,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 if __name__ == "__main__":
     sys.path[0] = str(Path(__file__).parents[2])
@@ -51,7 +52,7 @@ there is no more room."""
 _KILL_TIME = 10.0
 
 
-def serve(requests: socket.socket, box: Sandboxed | None) -> None:
+def serve(requests: socket.socket, box: Sandboxed | None) -> NoReturn:
     """Begin a run for each request, until the other end closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for who is forked here
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which PID 1 does not feel
@@ -59,7 +60,7 @@ def serve(requests: socket.socket, box: Sandboxed | None) -> None:
     while True:
         _data, lines, _flags, _address = socket.recv_fds(requests, 1, 1)
         if not lines:
-            return
+            os._exit(0)  # there is nothing that would have to be tidied up
         if not os.fork():
             requests.close()
             _guard(socket.socket(fileno=lines[0]), box)
