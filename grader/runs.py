@@ -17,7 +17,8 @@ from grader.load.needs import needed
 from grader.load.parts import Part
 from grader.load.prose import text_code
 from grader.load.python import plain_python
-from grader.run.runner import run, scratch_folder
+from grader.run.runner import run
+from grader.run.scratch import scratch_folder
 from grader.settings import HOPELESS, Settings
 from grader.trace import Sign, Trace
 

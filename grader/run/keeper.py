@@ -32,7 +32,7 @@ if __name__ == "__main__":
 
 from msgspec import Struct
 
-from grader.run import linux, namespace, proc, wire
+from grader.run import linux, namespace, proc, scratch, wire
 from grader.run.observation import Launch, Observation, Root, lost
 from grader.run.places import CONNECTION, PLACES, SCRATCH, SHARED, SUBMISSION, WRITABLE
 from grader.run.request import File, Request, decode_request, encode
@@ -121,7 +121,13 @@ def _observe(line: socket.socket, box: Sandboxed | None) -> None:
         if box is not None:
             _furnish(request, box)
         start = partial(_fork_kernel, box is not None) if request.kernel else None
-        observation = observe(request.launch(wire.RemoteOrders(line), start), request.limits)
+        launch = request.launch(wire.RemoteOrders(line), start)
+        try:
+            observation = observe(launch, request.limits)
+        except wire.AbandonedError:
+            if box is None:
+                scratch.remove(launch.scratch)  # its owner may have been killed
+            raise
         wire.send(line, wire.DONE, encode(observation))
     except Exception as error:
         _fail(line, error)

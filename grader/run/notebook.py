@@ -32,8 +32,8 @@ from grader.run.runner import (
     RunError,
     choose_observer,
     refuse_if_starved,
-    scratch_folder,
 )
+from grader.run.scratch import scratch_folder
 from grader.trace import Cell, Error, Limits, Sign, Trace
 
 if TYPE_CHECKING:

@@ -341,7 +341,7 @@ run(Path(sys.argv[1]), sandbox=sys.argv[2])
 @pytest.mark.parametrize("wanted", ["require", "off"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_nothing_of_a_run_is_left_however_its_grader_ends(
-    program: Callable[..., Path], number: signal.Signals, wanted: str
+    program: Callable[..., Path], number: signal.Signals, wanted: str, tmp_path: Path
 ) -> None:
     mark = f"mark-{os.urandom(8).hex()}"
     path = program(
@@ -349,13 +349,18 @@ def test_nothing_of_a_run_is_left_however_its_grader_ends(
         "if os.fork() == 0:\n    os.setsid()\n"
         f"os.execvp('sleep', ['{mark}', '100'])"
     )
+    base = tmp_path / "base"
+    base.mkdir()
     with subprocess.Popen(
-        [sys.executable, "-c", GRADER, str(path), wanted], stderr=subprocess.DEVNULL
+        [sys.executable, "-c", GRADER, str(path), wanted],
+        env={**os.environ, "TMPDIR": str(base)},
+        stderr=subprocess.DEVNULL,
     ) as grader:
         _until(lambda: len(_marked(mark)) == 2)
         grader.send_signal(number)
     _until(lambda: not _marked(mark))
     _until(lambda: not _marked(str(path)))
+    _until(lambda: not list(base.iterdir()))
 
 
 def _marked(mark: str) -> list[int]:

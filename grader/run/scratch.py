@@ -1,0 +1,59 @@
+"""The folder of one run: made, and removed whatever the run has made of it."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+_LONGEST_BASE = 40
+_SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their own in
+
+
+@contextmanager
+def scratch_folder(base: Path | None = None) -> Iterator[Path]:
+    """A folder of one run alone, with a folder `tmp` in it; both are removed afterwards.
+
+    It lies in `base`, or where temporary files do. The address of a Unix socket in it, of
+    the probe's or of multiprocessing's, has little more than 100 characters (unix(7)).
+    """
+    folder = Path(tempfile.mkdtemp(prefix="grade-", dir=base or _short_base()))
+    try:
+        (folder / "tmp").mkdir()
+        yield folder
+    finally:
+        remove(folder)
+
+
+def _short_base() -> str:
+    base = tempfile.gettempdir()
+    return _SHORT_BASE if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE) else base
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also one in which a program took rights away from itself, has gone deeper
+    than any path can tell, or which it has put something else in the place of.
+
+    What lies deeper is brought up first, so that no path is longer than its own and one more.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return
+    folder.chmod(0o700)
+    new = (folder / f"{secrets.token_hex(8)}" for _ in count())
+    while entries := list(os.scandir(folder)):
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                os.unlink(entry.path)
+                continue
+            os.chmod(entry.path, 0o700)
+            for inner in list(os.scandir(entry.path)):
+                if inner.is_dir(follow_symlinks=False):
+                    os.chmod(inner.path, 0o700)  # to move a folder is to write to it
+                    os.rename(inner.path, next(new))
+                else:
+                    os.unlink(inner.path)
+            os.rmdir(entry.path)
+    folder.rmdir()
