@@ -14,6 +14,7 @@ than it has (ptrace(2), "Ptrace access mode checking"). Without one the observer
 which lets it go on if the program has stopped it, and ends the program if that ended it.
 """
 
+import errno
 import gc
 import os
 import signal
@@ -51,6 +52,8 @@ _SPARE = 2
 there is no more room."""
 
 _KILL_TIME = 10.0
+_ROOM_TIME = 5.0
+_ROOM_TICK = 0.05
 
 
 def serve(requests: socket.socket, box: Sandboxed | None) -> NoReturn:
@@ -74,7 +77,7 @@ def _guard(line: socket.socket, box: Sandboxed | None) -> None:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if box is not None:
             namespace.die_with_parent()
-            namespace.unshare()
+            _unshare()
         with proc.subreaper():
             observer = os.fork()
             if not observer:
@@ -87,6 +90,20 @@ def _guard(line: socket.socket, box: Sandboxed | None) -> None:
         _fail(line, error)
     finally:
         os._exit(0)
+
+
+def _unshare() -> None:
+    """Leave the namespaces, once there is room for new ones: who is short of it now would go
+    without a sandbox.
+    """
+    deadline = time.monotonic() + _ROOM_TIME
+    while True:
+        try:
+            return namespace.unshare()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ENOMEM) or time.monotonic() > deadline:
+                raise
+            time.sleep(_ROOM_TICK)
 
 
 def _ignore_signals() -> None:

@@ -55,11 +55,14 @@ class Keeper:
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
             )
-        except FileNotFoundError as error:
+        except OSError as error:
             ours.close()
-            raise UnavailableError(
-                "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
-            ) from error
+            self._tidy_up()
+            if isinstance(error, (FileNotFoundError, PermissionError)):
+                raise UnavailableError(
+                    "bubblewrap is not installed (on Debian and Ubuntu: apt install bubblewrap)"
+                ) from error
+            raise
         finally:
             for fd in files.values():
                 os.close(fd)
@@ -112,16 +115,19 @@ class Keeper:
         """End it, and all runs."""
         self._requests.close()
         self._process.communicate()
-        if self.shared:
-            import shutil
+        self._tidy_up()
 
-            shutil.rmtree(self.shared, ignore_errors=True)
+    def _tidy_up(self) -> None:
+        if self.shared:
+            from grader.run import scratch
+
+            scratch.remove(self.shared)
 
 
 def _shared_folder() -> str:
-    import tempfile  # which takes a while
+    from grader.run import scratch  # which programs do not need before they run
 
-    return tempfile.mkdtemp(prefix="grade-")
+    return str(scratch.new_folder())
 
 
 class _Here:

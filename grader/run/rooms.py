@@ -62,16 +62,19 @@ class _Kept:
 
     def _next(self, deadline: float, control: Control | None) -> Observation | None:
         line = self._line
-        heard = [line, *([control.wakes] if control is not None else [])]
-        ready, _, _ = select.select(heard, [], [], max(0.0, deadline - time.monotonic()))
+        heard = select.poll()  # which, unlike select(), knows descriptors beyond 1023 too
+        heard.register(line, select.POLLIN)
+        if control is not None:
+            heard.register(control.wakes, select.POLLIN)
+        ready = dict(heard.poll(1000 * max(0.0, deadline - time.monotonic())))
         if not ready:
             raise OSError("its observer does not answer")
-        if control is not None and control.wakes in ready:
+        if control is not None and control.wakes.fileno() in ready:
             control.attend()
             with suppress(BrokenPipeError):  # it has ended, and what it sent is still to be read
                 line.sendall(_asked(control))
         try:
-            return _answer(line, control) if line in ready else None
+            return _answer(line, control) if line.fileno() in ready else None
         except EOFError:
             if self.tier != "off":
                 raise OSError("its observer has ended before the program") from None

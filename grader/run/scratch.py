@@ -14,12 +14,8 @@ _SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their o
 
 @contextmanager
 def scratch_folder(base: Path | None = None) -> Iterator[Path]:
-    """A folder of one run alone, with a folder `tmp` in it; both are removed afterwards.
-
-    It lies in `base`, or where temporary files do. The address of a Unix socket in it, of
-    the probe's or of multiprocessing's, has little more than 100 characters (unix(7)).
-    """
-    folder = Path(tempfile.mkdtemp(prefix="grade-", dir=base or _short_base()))
+    """A folder of one run alone, with a folder `tmp` in it; both are removed afterwards."""
+    folder = new_folder(base)
     try:
         (folder / "tmp").mkdir()
         yield folder
@@ -27,17 +23,27 @@ def scratch_folder(base: Path | None = None) -> Iterator[Path]:
         remove(folder)
 
 
+def new_folder(base: Path | None = None) -> Path:
+    """A folder of our own in `base`, or where temporary files lie.
+
+    The address of a Unix socket in it, of the probe's or of multiprocessing's, has little more
+    than 100 characters (unix(7)).
+    """
+    return Path(tempfile.mkdtemp(prefix="grade-", dir=base or _short_base()))
+
+
 def _short_base() -> str:
     base = tempfile.gettempdir()
     return _SHORT_BASE if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE) else base
 
 
-def remove(folder: Path) -> None:
+def remove(place: Path | str) -> None:
     """Remove a folder, also one in which a program took rights away from itself, has gone deeper
     than any path can tell, or which it has put something else in the place of.
 
     What lies deeper is brought up first, so that no path is longer than its own and one more.
     """
+    folder = Path(place)
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
         return
