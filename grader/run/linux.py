@@ -9,7 +9,6 @@ orphan of it, sees it and reaps it.
 One run at a time in a process: a second one could not tell whose orphan it inherited.
 """
 
-import errno
 import os
 import resource
 import selectors
@@ -19,7 +18,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from functools import partial
@@ -39,18 +37,8 @@ from grader.run.observation import (
     is_awaited,
     is_helper,
 )
-from grader.run.records import (
-    ClueSeen,
-    Dropped,
-    Program,
-    Reaped,
-    Record,
-    Started,
-    StartFailed,
-    Waited,
-    Wrote,
-    decode,
-)
+from grader.run.records import ClueSeen, Program, Record, Started
+from grader.run.reports import Reports
 from grader.run.resources import ResourceKeeper
 from grader.run.transcript import Transcript
 from grader.run.usage import Scratch, exceeded, hold
@@ -58,14 +46,6 @@ from grader.trace import Limits, StopReason, Stream
 
 _MOST_QUEUED = 4000
 """Messages that a socket's buffer can hold (net.core.wmem_max), and many more."""
-
-_MOST_RECORDS = 100_000
-_MOST_BYTES = 16 << 20
-"""Reports of each kind that are kept, and their size: a million tasks must not crowd out how it
-ended, nor fill our memory."""
-
-_NOT_NEEDED = (Wrote, Dropped)
-"""What the kernel tells better."""
 
 _KILL_TIME = 10.0
 _TICK = 0.05
@@ -122,17 +102,14 @@ class _Run:
         self._resources = ResourceKeeper(launch.scratch.name)
         self._selector = selectors.DefaultSelector()
         self._transcript = Transcript(limits.output)
-        self._records: list[Record] = []
-        self._counts: Counter[type[Record]] = Counter()
-        self._bytes: Counter[type[Record]] = Counter()
         self._lives: dict[int, Life] = {}
         self._helpers: set[int] = set()
         self._awaited: set[int] = set()
-        self._ignored = 0
         self._swept = 0.0
         self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
         self._began = time.monotonic()
+        self._reports = Reports()
         self._root: Root | None = None
         self._root_life = Life(0, seen=self._began)
 
@@ -148,7 +125,7 @@ class _Run:
         out, err = self._stream("stdout"), self._stream("stderr")
         env = {**launch.env, "GRADER_PROBE": f"socket:{address}"}
         start = launch.start or _start
-        self._began = time.monotonic()
+        self._began = self._reports.began = time.monotonic()
         try:
             self._root = start(launch, env, out.fileno(), err.fileno())
             hold(self._root.pid, self._limits)
@@ -181,11 +158,11 @@ class _Run:
             ended=ended,
             exit_code=None if stopped_by else exit_code,
             stopped_by=stopped_by,
-            records=tuple(self._records),
+            records=tuple(self._reports.kept),
             lives=self._lives,
             writes=self._transcript.writes(self._began),
             truncated=self._transcript.truncated(),
-            ignored=self._ignored,
+            ignored=self._reports.ignored,
         )
 
     def close(self) -> None:
@@ -193,7 +170,7 @@ class _Run:
         self._kill()
         self._until(lambda: not self._descendants(), time.monotonic() + _KILL_TIME)
         self._reap_root()
-        self._resources.remove(self._records)
+        self._resources.remove(self._reports.kept)
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)
@@ -283,43 +260,23 @@ class _Run:
         message = receive(sock)
         if message is None:
             return False
-        record = decode(message.data)
-        if record is None or record.pid != message.pid or not self._is_credible(record):
-            self._ignored += 1
-        else:
-            self._bytes[type(record)] += len(message.data)
+        record = self._reports.take(message)
+        if record is not None:
             self._note(record, message.descriptors)
         message.close()
         return True
 
     def _note(self, record: Record, descriptors: list[int]) -> None:
         pid = record.pid
-        self._counts[type(record)] += 1
         self._life(pid)
         if isinstance(record, (Started, Program)) and descriptors:
             self._adopt(record.child, descriptors.pop())
-        self._records.append(record)
         if isinstance(record, ClueSeen) and record.sign in self._stop_at:
             self._answered = True
         if is_helper(record):
             self._helpers.add(pid)
         elif is_awaited(record):
             self._awaited.add(pid)
-
-    def _is_credible(self, record: Record) -> bool:
-        """Whether nothing that the kernel knows speaks against a report."""
-        if not self._began <= record.time <= time.monotonic():
-            return False
-        kind = type(record)
-        if kind in _NOT_NEEDED or self._counts[kind] >= _MOST_RECORDS:
-            return False
-        if self._bytes[kind] >= _MOST_BYTES:
-            return False
-        if isinstance(record, (Waited, Reaped)) and _claims_end(record):
-            return proc.stat(record.child) is None
-        if isinstance(record, StartFailed) and record.errno == errno.EAGAIN:
-            return not _has_room()
-        return True
 
     # -- processes ---------------------------------------------------------------------
 
@@ -419,22 +376,3 @@ class _Run:
 
     def _none_runs(self, pids: set[int]) -> bool:
         return not pids & self._running()
-
-
-def _has_room() -> bool:
-    """Whether the system lets us have one more process."""
-    try:
-        pid = os.fork()
-    except OSError:
-        return False
-    if not pid:
-        os._exit(0)
-    os.waitpid(pid, 0)
-    return True
-
-
-def _claims_end(record: Waited | Reaped) -> bool:
-    """Whether its child must be gone from the process table by now: who waits for it removes
-    it there (waitpid(2)). A sentinel is ready a moment earlier.
-    """
-    return isinstance(record, Reaped) or (record.saw_end and record.how != "sentinel")

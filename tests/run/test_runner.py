@@ -23,7 +23,7 @@ Process(target=print).start()
 def test_a_run_in_which_the_system_had_no_room_for_a_process_is_not_believed(
     attest: Observe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.run.linux._has_room", lambda: False)
+    monkeypatch.setattr("grader.run.reports._has_room", lambda: False)
     with pytest.raises(RunError, match="no room for another process"):
         attest(SHORT_OF_PROCESSES)
 
