@@ -22,6 +22,8 @@ _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """What a kernel that is forked must not find otherwise than one that is started."""
 _PATIENCE = 60.0
 """Seconds for a run to begin."""
+_END = 5.0
+"""Seconds for a keeper to end once it is not wanted any more."""
 
 
 class UnavailableError(Exception):
@@ -37,6 +39,7 @@ class Keeper:
         if sandboxed and sys.platform != "linux":
             raise UnavailableError("it needs Linux")
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
+        self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         command = [sys.executable, _KEEPER, str(theirs.fileno()), kind]
         files: dict[str, int] = {}
@@ -52,7 +55,7 @@ class Keeper:
                 pass_fds=[theirs.fileno(), *files.values()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=self._said,
                 start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
             )
         except OSError as error:
@@ -89,10 +92,11 @@ class Keeper:
         """What bubblewrap or Python said when it failed."""
         self._requests.close()
         try:
-            said = self._process.communicate(timeout=_PATIENCE)[1].decode(errors="replace")
+            self._process.wait(timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
             return f"it did not start within {_PATIENCE:.0f} s"
-        return said.strip().rpartition("\n")[2]
+        self._said.seek(0)
+        return self._said.read().decode(errors="replace").strip().rpartition("\n")[2]
 
     @property
     def is_alive(self) -> bool:
@@ -114,10 +118,15 @@ class Keeper:
     def close(self) -> None:
         """End it, and all runs."""
         self._requests.close()
-        self._process.communicate()
+        try:
+            self._process.wait(timeout=_END)
+        except subprocess.TimeoutExpired:  # a program without a sandbox can have stopped it
+            self._process.kill()
+            self._process.wait()
         self._tidy_up()
 
     def _tidy_up(self) -> None:
+        self._said.close()
         if self.shared:
             from grader.run import scratch
 
