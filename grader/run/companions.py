@@ -53,17 +53,21 @@ def _limited(files: Iterator[File]) -> tuple[File, ...] | None:
 
 def _imported(folder: str, sources: Iterable[str]) -> Iterator[File]:
     try:
-        there = {name.removesuffix(".py"): name for name in os.listdir(folder)}
+        names = os.listdir(folder)
     except OSError:
         return
+    there: dict[str, list[str]] = {}
+    for name in names:
+        there.setdefault(name.removesuffix(".py"), []).append(name)
     wanted = set(sys.stdlib_module_names) & there.keys()
     pending = list(sources)
     while pending:
         wanted |= _names_imported(pending.pop()) & there.keys()
         while wanted:
-            for file in _module(folder, there.pop(wanted.pop())):
-                yield file
-                pending.append(file.data[:_LONGEST_SOURCE].decode("utf-8", "replace"))
+            for name in there.pop(wanted.pop()):
+                for file in _module(folder, name):
+                    yield file
+                    pending.append(file.data[:_LONGEST_SOURCE].decode("utf-8", "replace"))
 
 
 def _names_imported(source: str) -> set[str]:
@@ -83,7 +87,7 @@ def _module(folder: str, name: str) -> Iterator[File]:
 
 
 def _below(folder: str, place: str) -> Iterator[File]:
-    """All files below a place in the folder, as deep as a path can tell."""
+    """All that is below a place in the folder, as deep as a path can tell."""
     pending = [place]
     while pending:
         place = pending.pop()
@@ -98,6 +102,7 @@ def _below(folder: str, place: str) -> Iterator[File]:
             if not entry.is_dir(follow_symlinks=False):
                 yield from _file(folder, path)
             elif not os.path.exists(os.path.join(entry.path, "pyvenv.cfg")):
+                yield File(os.fsencode(f"{path}/"), b"")
                 pending.append(path)
 
 

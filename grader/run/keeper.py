@@ -17,6 +17,7 @@ which lets it go on if the program has stopped it, and ends the program if that 
 import errno
 import gc
 import os
+import resource
 import signal
 import socket
 import sys
@@ -31,7 +32,7 @@ if __name__ == "__main__":
     # msgspec asks for it at its import, and does without: it takes longer than all the rest.
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.run import linux, namespace, proc, scratch, wire
 from grader.run.observation import Launch, Observation, Root, lost
@@ -73,6 +74,7 @@ def serve(requests: socket.socket, box: Sandboxed | None) -> NoReturn:
 
 def _guard(line: socket.socket, box: Sandboxed | None) -> None:
     """Fork the run's observer, and hold its line until all of the run is gone."""
+    own = str(os.getpid()).encode()
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         if box is not None:
@@ -81,7 +83,7 @@ def _guard(line: socket.socket, box: Sandboxed | None) -> None:
         with proc.subreaper():
             observer = os.fork()
             if not observer:
-                _observe(line, box)
+                _observe(line, box, own)
             _ignore_signals()
             if _ended_by_another(observer):
                 left = proc.kill_below(os.getpid(), time.monotonic() + _KILL_TIME)
@@ -122,23 +124,25 @@ def _ended_by_another(observer: int) -> bool:
         proc.send_signal(observer, signal.SIGCONT)
 
 
-def _observe(line: socket.socket, box: Sandboxed | None) -> None:
+def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
     """The observer of a run: begin it, and report."""
+    bounds = _bounds()
     try:
         os.setsid()
         if box is not None:
             namespace.die_with_parent()
             namespace.settle()
         namespace.keep_memory_private()
-        wire.send(line, wire.READY)
+        wire.send(line, wire.READY, guard)
         kind, payload = wire.receive(line)
         assert kind == wire.REQUEST
-        request = decode_request(payload)
+        request = _with_room(decode_request(payload))
         observe = _observer(request)
         if box is not None:
             _furnish(request, box)
         start = partial(_fork_kernel, box is not None) if request.kernel else None
-        launch = request.launch(wire.RemoteOrders(line), start)
+        seal = partial(namespace.seal, CONNECTION) if request.shared else None
+        launch = request.launch(wire.RemoteOrders(line, seal), start)
         try:
             observation = observe(launch, request.limits)
         except wire.AbandonedError:
@@ -147,15 +151,36 @@ def _observe(line: socket.socket, box: Sandboxed | None) -> None:
             raise
         wire.send(line, wire.DONE, encode(observation))
     except Exception as error:
-        _fail(line, error)
+        if bounds == _bounds():
+            _fail(line, error)
+        else:  # the program took from its observer what that needs (prlimit(2))
+            wire.send(line, wire.DONE, encode(lost({os.getpid()})))
     finally:
         os._exit(0)
+
+
+def _bounds() -> list[tuple[int, int]]:
+    """What this process may use of the system, of what can make it fail."""
+    kinds = (
+        resource.RLIMIT_NOFILE,
+        resource.RLIMIT_AS,
+        resource.RLIMIT_DATA,
+        resource.RLIMIT_NPROC,
+    )
+    return [resource.getrlimit(kind) for kind in kinds]
 
 
 def _fail(line: socket.socket, error: Exception) -> None:
     said = f"{type(error).__name__}: {error}".encode(errors="backslashreplace")
     with suppress(OSError):  # nobody may be there any more
         wire.send(line, wire.FAILED, said)
+
+
+def _with_room(request: Request) -> Request:
+    """What was handed in takes nothing from what may be written."""
+    size = sum(len(file.data) for file in request.files)
+    scratch_limit = request.limits.scratch + size
+    return structs.replace(request, limits=structs.replace(request.limits, scratch=scratch_limit))
 
 
 def _observer(request: Request) -> Callable[[Launch, Limits], Observation]:
@@ -182,6 +207,8 @@ def _furnish(request: Request, box: Sandboxed) -> None:
 def _write(file: File) -> None:
     path = os.path.join(os.fsencode(SUBMISSION), file.path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
+    if path.endswith(b"/"):
+        return
     mode = 0o755 if file.executable else 0o644
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
         target.write(file.data)
@@ -227,7 +254,6 @@ def _main(fd: str, kind: str, *paths: str) -> None:
         proc.become_subreaper()
     else:
         split = paths.index("--")
-        namespace.leave_keyring()
         box = Sandboxed(paths[:split], paths[split + 1 :])
     serve(socket.socket(fileno=int(fd)), box)
 

@@ -47,6 +47,9 @@ class Keeper:
             files = sandbox.open_files()
             visible = sandbox.visible_paths()
             around = ["bwrap", *sandbox.file_system(visible, files, self.shared)]
+            if keys := sandbox.open_filter():
+                files["its filter"] = keys
+                around += ["--seccomp", str(keys)]
             command = [*around, *command, *visible, "--", *sandbox.hidden_paths(visible)]
         try:
             self._process = subprocess.Popen(
@@ -72,8 +75,8 @@ class Keeper:
             theirs.close()
         self._requests = ours
 
-    def begin(self) -> socket.socket:
-        """The line to a new run. Raises UnavailableError."""
+    def begin(self) -> tuple[socket.socket, int]:
+        """The line to a new run, and the PID of its guard. Raises UnavailableError."""
         ours, theirs = socket.socketpair()
         try:
             ours.settimeout(_PATIENCE)
@@ -86,11 +89,11 @@ class Keeper:
         if kind != wire.READY:
             ours.close()
             raise UnavailableError(payload.decode(errors="replace"))
-        return ours
+        return ours, int(payload)
 
     def _last_words(self) -> str:
         """What bubblewrap or Python said when it failed."""
-        self._requests.close()
+        self._hang_up()
         try:
             self._process.wait(timeout=_PATIENCE)
         except subprocess.TimeoutExpired:
@@ -117,13 +120,18 @@ class Keeper:
 
     def close(self) -> None:
         """End it, and all runs."""
-        self._requests.close()
+        self._hang_up()
         try:
             self._process.wait(timeout=_END)
         except subprocess.TimeoutExpired:  # a program without a sandbox can have stopped it
             self._process.kill()
             self._process.wait()
         self._tidy_up()
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):
+            self._requests.shutdown(socket.SHUT_RDWR)  # a fork of this process may have it too
+        self._requests.close()
 
     def _tidy_up(self) -> None:
         self._said.close()
@@ -146,16 +154,16 @@ class _Here:
         self.pid = os.getpid()
         self.keepers: dict[tuple[Kind, bool], Keeper] = {}
         self.has_worked = False
-        self.missing = ""
-        """Why there is no sandbox."""
+        self.missing: dict[Kind, str] = {}
+        """Why there is no sandbox for these."""
 
     def keeper(self, kind: Kind, *, sandboxed: bool) -> Keeper:
         """The one that is asked for, which may still be starting; one that has died is replaced.
 
         Raises UnavailableError.
         """
-        if sandboxed and self.missing:
-            raise UnavailableError(self.missing)
+        if sandboxed and kind in self.missing:
+            raise UnavailableError(self.missing[kind])
         key = (kind, sandboxed)
         if key in self.keepers and not self.keepers[key].is_alive:
             self.keepers.pop(key).close()
@@ -163,18 +171,22 @@ class _Here:
             self.keepers[key] = Keeper(kind, sandboxed=sandboxed)
         return self.keepers[key]
 
-    def begin(self, kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, Keeper]:
+    def begin(self, kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
         """See the function of this name."""
-        try:
-            keeper = self.keeper(kind, sandboxed=sandboxed)
-            line = keeper.begin()
-        except UnavailableError as error:
-            if not sandboxed or self.has_worked:
-                raise OSError(f"no run can begin any more: {error}") from error
-            self.missing = str(error)
-            raise
+        for is_last in (False, True):
+            try:
+                keeper = self.keeper(kind, sandboxed=sandboxed)
+                line, guard = keeper.begin()
+                break
+            except UnavailableError as error:
+                if not is_last and kind not in self.missing:
+                    continue  # the system may have been short of something for a moment
+                if not sandboxed or self.has_worked:
+                    raise OSError(f"no run can begin any more: {error}") from error
+                self.missing[kind] = str(error)
+                raise
         self.has_worked = self.has_worked or sandboxed
-        return line, keeper
+        return line, guard, keeper
 
 
 _lock = threading.Lock()
@@ -194,8 +206,8 @@ def prepare(kind: Kind, *, sandboxed: bool) -> None:
         _of_this_process().keeper(kind, sandboxed=sandboxed)
 
 
-def begin(kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, Keeper]:
-    """The line to a new run, and the keeper that it comes from.
+def begin(kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
+    """The line to a new run, its guard, and the keeper that it comes from.
 
     Raises UnavailableError where there is no sandbox, and OSError where there were some before:
     the system is short of something then, and nobody should go without unasked.

@@ -36,22 +36,28 @@ _PR_SET_DUMPABLE = 4
 _PR_CAPBSET_DROP = 24
 _CAPABILITY_VERSION_3 = 0x20080522  # <linux/capability.h>
 
-_SYS_KEYCTL = {"x86_64": 250, "aarch64": 219}  # <asm/unistd.h>
-_KEYCTL_JOIN_SESSION_KEYRING = 1  # <linux/keyctl.h>
-
 _SIOCSIFFLAGS = 0x8914  # <linux/sockios.h>
 _IFF_UP = 1  # <linux/if.h>
 _IFF_RUNNING = 64
 
-_WRITABLE = ("1", "sys", "sysrq-trigger", "irq", "bus")
-"""What the host's root can write in /proc without any capability: what bubblewrap covers too, and
-the observer's."""
-
 _MOST_INODES = 100_000
+
+_SHARED_MEMORY = 64 << 20
+"""Bytes of System V shared memory, which no process has in its own."""
 
 FIRST_PID = 21_000
 """Of a run, or so: a PID such as 3 could be taken for a number that was printed, and one number
 for all makes a run come out the same each time."""
+
+_DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
+_SETTINGS = {
+    "sys/kernel/ns_last_pid": f"{FIRST_PID}",
+    "sys/kernel/shmall": f"{_SHARED_MEMORY // os.sysconf('SC_PAGESIZE')}",
+    "sys/user/max_user_namespaces": "0",
+    # Should the machine run out of memory, the run goes before anybody else.
+    "self/oom_score_adj": "1000",
+}
+"""What is set below /proc for a run (proc(5))."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -109,37 +115,34 @@ def unshare() -> None:
         Path("/proc/self", name).write_text(text, encoding="ascii")
 
 
-def leave_keyring() -> None:
-    """Have a session keyring of one's own, in which nobody's keys are (session-keyring(7)).
-
-    Where the system does not let us, it lets no program at any keyring either.
-    """
-    number = _SYS_KEYCTL.get(os.uname().machine)
-    if number is not None:
-        _libc.syscall(number, _KEYCTL_JOIN_SESSION_KEYRING, None)
-
-
 def settle() -> None:
-    """As PID 1: have a /proc of these PIDs, a loopback, and nobody who unshares any further.
-
-    Raises OSError.
+    """As PID 1: have a /proc of these PIDs, a loopback and terminals of the run's own, and nobody
+    who unshares any further. Raises OSError.
     """
     import fcntl
     import socket
 
     _mount("none", "/", flags=_MS_REC | _MS_PRIVATE)
-    _mount("proc", "/proc", "proc", _MS_NOSUID | _MS_NODEV | _MS_NOEXEC)
+    own = _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
+    _mount("proc", "/proc", "proc", own)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         up = struct.pack("16sh", b"lo", _IFF_UP | _IFF_RUNNING)  # netdevice(7)
         fcntl.ioctl(sock, _SIOCSIFFLAGS, up)
-    Path("/proc/sys/kernel/ns_last_pid").write_text(f"{FIRST_PID}", encoding="ascii")
-    Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
-    for name in _WRITABLE:
-        path = f"/proc/{name}"
-        if os.path.exists(path):
-            _bind(path, path)
-            flags = _MS_BIND | _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV | _MS_NOEXEC
-            _mount("none", path, flags=flags)
+    for name, value in _SETTINGS.items():
+        Path("/proc", name).write_text(value, encoding="ascii")
+    # Much of it is the whole system's, and root's to change without any capability.
+    _mount("none", "/proc", flags=_MS_BIND | _MS_REMOUNT | _MS_RDONLY | own)
+    for name in _DEVICES:  # these too, which can be written to all the same
+        flags = _MS_BIND | _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID
+        _mount("none", f"/dev/{name}", flags=flags)
+    options = "newinstance,ptmxmode=0666,mode=620"
+    _mount("devpts", "/dev/pts", "devpts", _MS_NOSUID | _MS_NOEXEC, options)
+
+
+def seal(folder: str) -> None:
+    """Let nothing be changed in a folder that is shared with others any more."""
+    flags = _MS_BIND | _MS_REMOUNT | _MS_RDONLY | _MS_NOSUID | _MS_NODEV
+    _mount("none", folder, flags=flags)
 
 
 def furnish(scratch: str, places: Sequence[tuple[str, str]], size: int) -> None:

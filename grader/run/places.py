@@ -7,10 +7,10 @@ PROBE = os.path.join(os.path.dirname(__file__), "probe")
 
 HOME = "/home/learner"
 SUBMISSION = "/submission"
-SCRATCH = "/grade"
+SCRATCH = "/.grade"
 _OWN = f"{SCRATCH}/tmp"  # noqa: S108  # in a file system of its own
-SHARED = "/shared"
-PROBE_FOLDER = "/probe"
+SHARED = "/.shared"
+PROBE_FOLDER = "/.probe"
 TEMPORARY = "/tmp"  # noqa: S108  # the run's own
 CONNECTION = f"{_OWN}/shared"
 """Where a run finds its part of what is shared with whoever grades, a kernel's sockets."""

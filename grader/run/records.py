@@ -12,6 +12,8 @@ from msgspec import Meta, Struct
 from grader.trace import Flavour, Sign, Stream
 
 Pid = Annotated[int, Meta(ge=1, le=1 << 31)]
+Int = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+"""What can be sent on as MessagePack."""
 Text = Annotated[str, Meta(max_length=400)]
 
 LONGEST_RECORD = 1 << 20
@@ -32,13 +34,13 @@ class Hello(_Record, frozen=True, tag="hello"):
 class Forked(_Record, frozen=True, tag="forked"):
     """os.fork() returned in this child."""
 
-    parent: int
+    parent: Int
 
 
 class Created(_Record, frozen=True, tag="created"):
     """A Process object was made; `number` counts those of its creator."""
 
-    number: int
+    number: Int
     name: Text
     target: Text | None
 
@@ -47,20 +49,20 @@ class Started(_Record, frozen=True, tag="started"):
     """Process.start() returned."""
 
     child: Pid
-    number: int
+    number: Int
     name: Text
     target: Text | None
     module: Text
     daemon: bool
     method: Text
-    pool: int
+    pool: Int
 
 
 class StartFailed(_Record, frozen=True, tag="start failed"):
     """Process.start() raised an error; `errno` is the system's number of it, if it was one."""
 
-    number: int
-    errno: int | None
+    number: Int
+    errno: Int | None
 
 
 class Begun(_Record, frozen=True, tag="begun"):
@@ -75,7 +77,7 @@ class Begun(_Record, frozen=True, tag="begun"):
 class Finished(_Record, frozen=True, tag="finished"):
     """A process started by multiprocessing is about to exit."""
 
-    exit_code: int | None
+    exit_code: Int | None
     cpu_time: float
 
 
@@ -93,7 +95,7 @@ class Waited(_Record, frozen=True, tag="waited"):
     child: Pid
     how: Text
     saw_end: bool
-    exit_code: int | None
+    exit_code: Int | None
     at_exit: bool
 
 
@@ -101,39 +103,39 @@ class Reaped(_Record, frozen=True, tag="reaped"):
     """os.wait*() gave the exit code of a child."""
 
     child: Pid
-    exit_code: int
+    exit_code: Int
     by_program: bool
 
 
 class Signalled(_Record, frozen=True, tag="signalled"):
     """os.kill() or os.killpg() is about to be called; 0 and below stand for a group."""
 
-    child: int
-    signal: int
+    child: Int
+    signal: Int
 
 
 class PoolCreated(_Record, frozen=True, tag="pool"):
     """A pool was made; `key` tells the pools of one process apart."""
 
-    key: int
+    key: Int
     flavour: Flavour
-    asked: int | None
-    size: int
+    asked: Int | None
+    size: Int
 
 
 class PoolCalled(_Record, frozen=True, tag="pool called"):
     """close, join, terminate or __exit__ of a pool; exit stands for the program's own."""
 
-    key: int
+    key: Int
     call: Text
-    outstanding: int
+    outstanding: Int
 
 
 class Task(_Record, frozen=True, tag="task"):
     """A worker has done a task of a pool, of `items` items for map()."""
 
     function: Text
-    items: int
+    items: Int
     began: float
     failed: bool
 
@@ -141,7 +143,7 @@ class Task(_Record, frozen=True, tag="task"):
 class TaskFailed(_Record, frozen=True, tag="task failed"):
     """The error of a task came back to the pool's owner."""
 
-    job: int
+    job: Int
     error: Text
     collected: bool
 
@@ -149,7 +151,7 @@ class TaskFailed(_Record, frozen=True, tag="task failed"):
 class ErrorCollected(_Record, frozen=True, tag="error collected"):
     """The program fetched the error of a job."""
 
-    job: int
+    job: Int
 
 
 class ClueSeen(_Record, frozen=True, tag="clue"):
@@ -164,7 +166,7 @@ class ErrorEnded(_Record, frozen=True, tag="error"):
 
     text: Text
     file: Text
-    line: int
+    line: Int
 
 
 class Resource(_Record, frozen=True, tag="resource"):
@@ -191,7 +193,7 @@ class Wrote(_Record, frozen=True, tag="wrote"):
 class Dropped(_Record, frozen=True, tag="dropped"):
     """A process wrote more than is kept."""
 
-    bytes: int
+    bytes: Int
 
 
 Record = (

@@ -14,7 +14,8 @@ from grader.trace import Limits, Sign
 
 class File(Struct, frozen=True, array_like=True):
     """A file of the submission: its path from the submission's folder, as the system
-    spells it, what it holds, and whether it may be executed.
+    spells it, what it holds, and whether it may be executed. A path that ends with a slash is a
+    folder's.
     """
 
     path: bytes

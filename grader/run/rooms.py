@@ -1,6 +1,8 @@
 """Where a program is run: in a sandbox, or in none."""
 
+import os
 import select
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -19,7 +21,7 @@ Sandbox = Literal["auto", "require", "off"]
 Tier = Literal["bubblewrap", "off"]
 """What a run was in, as traces tell."""
 
-_PATIENCE = 60.0
+_PATIENCE = 15.0
 """Seconds for the end of a run whose time is up."""
 
 
@@ -42,8 +44,9 @@ class Room(Protocol):
 class _Kept:
     """A room that a keeper gives."""
 
-    def __init__(self, line: socket.socket, keeper: Keeper, tier: Tier) -> None:
+    def __init__(self, line: socket.socket, guard: int, keeper: Keeper, tier: Tier) -> None:
         self._line = line
+        self._guard = guard
         self._keeper = keeper
         self.tier = tier
         self.shared = Path(keeper.shared) if keeper.shared else None
@@ -68,18 +71,26 @@ class _Kept:
             heard.register(control.wakes, select.POLLIN)
         ready = dict(heard.poll(1000 * max(0.0, deadline - time.monotonic())))
         if not ready:
-            raise OSError("its observer does not answer")
+            return self._lost()  # it can be kept from it by what a program sends it
         if control is not None and control.wakes.fileno() in ready:
             control.attend()
             with suppress(BrokenPipeError):  # it has ended, and what it sent is still to be read
                 line.sendall(_asked(control))
         try:
             return _answer(line, control) if line.fileno() in ready else None
-        except EOFError:
+        except (EOFError, ConnectionResetError):
             if self.tier != "off":
                 raise OSError("its observer has ended before the program") from None
             # With its guard: without a sandbox a program can do that, which is then its own end.
-            return lost(self._keeper.sweep() or {self._keeper.pid})
+            return self._lost()
+
+    def _lost(self) -> Observation:
+        """Put an end to a run that nobody observes any more."""
+        if self.tier == "off":
+            return lost(self._keeper.sweep() or {self._guard})
+        with suppress(ProcessLookupError):
+            os.kill(self._guard, signal.SIGKILL)
+        return lost({self._guard})
 
     def _end(self) -> None:
         """Let the observer know that it is not wanted any more, and wait until it has cleared
@@ -150,12 +161,12 @@ def _sandbox(wanted: Sandbox, kind: Kind) -> _Kept | None:
     if wanted == "off":
         return None
     try:
-        line, keeper = keepers.begin(kind, sandboxed=True)
+        begun = keepers.begin(kind, sandboxed=True)
     except UnavailableError:
         if wanted == "require":
             raise
         return None
-    return _Kept(line, keeper, "bubblewrap")
+    return _Kept(*begun, "bubblewrap")
 
 
 def require_sandbox() -> None:

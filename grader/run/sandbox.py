@@ -1,8 +1,9 @@
 """The file system in which a keeper stands that keeps a sandbox, as bubblewrap makes it
-(bwrap(1)): nothing in it can be changed, and nobody's files lie there.
+(bwrap(1)): no file in it can be changed, and nobody's files lie there.
 """
 
 import os
+import struct
 import sys
 from collections.abc import Iterator
 
@@ -22,6 +23,16 @@ _SETTINGS = (
     "/etc/timezone",
 )
 _USER = "1000"
+
+_SYSTEM_CALLS = {
+    "x86_64": (0xC000003E, (248, 249, 250)),
+    "aarch64": (0xC00000B7, (217, 218, 219)),
+}
+"""AUDIT_ARCH of <linux/audit.h>, and the numbers of add_key, request_key and keyctl."""
+_LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.h>
+_NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
+_X32 = 0x40000000
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 38  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO, ENOSYS
 _FILES = {
     "/etc/passwd": f"learner:x:{_USER}:{_USER}::{HOME}:/bin/sh\n",
     "/etc/group": f"learner:x:{_USER}:\n",
@@ -42,6 +53,32 @@ def hidden_paths(visible: list[str]) -> Iterator[str]:
         real = os.path.realpath(folder)
         if os.path.commonpath([own, real]) == real:
             yield os.path.normpath(os.path.join(folder, os.path.relpath(own, real)))
+
+
+def open_filter() -> int | None:
+    """A descriptor with the filter that refuses all that has to do with keys, as if the system
+    had none: they are the user's, whichever namespace asks (keyrings(7), seccomp(2)). None for
+    a machine whose numbers are not known here.
+    """
+    known = _SYSTEM_CALLS.get(os.uname().machine)
+    if known is None:
+        return None
+    architecture, numbers = known
+    count = len(numbers)
+    program = [
+        (_LOAD, 0, 0, _ARCHITECTURE),
+        (_IF_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, _NUMBER),
+        (_IF_AT_LEAST, count + 1, 0, _X32),
+        *((_IF_EQUAL, count - place, 0, number) for place, number in enumerate(numbers)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _REFUSE),
+    ]
+    reader, writer = os.pipe()
+    with open(writer, "wb") as file:
+        file.write(b"".join(struct.pack("HBBI", *step) for step in program))
+    return reader
 
 
 def open_files() -> dict[str, int]:

@@ -8,10 +8,11 @@ kind, a length of 4 bytes, and so many bytes of what request.py describes.
 import socket
 import struct
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 READY = b"r"
-"""Up: the run can begin."""
+"""Up: the run can begin; the PID of its guard, which its end ends all of it."""
 REQUEST = b"q"
 """Down: what to run."""
 CAUGHT_UP = b"c"
@@ -55,13 +56,18 @@ class AbandonedError(Exception):
 
 
 class RemoteOrders:
-    """The Orders of an observer that is asked through a line, and answers there."""
+    """The Orders of an observer that is asked through a line, and answers there.
 
-    def __init__(self, line: socket.socket) -> None:
+    `begun` is called before it says for the first time that it has caught up: whoever asks does
+    so before any code of a learner runs in a kernel.
+    """
+
+    def __init__(self, line: socket.socket, begun: Callable[[], None] | None = None) -> None:
         self.wakes = self._line = line
         self.stop = threading.Event()
         self.finishing = threading.Event()
         self._is_awaited = False
+        self._begun = begun
 
     def attend(self) -> None:
         """See Orders. Raises AbandonedError, which ends the run."""
@@ -79,4 +85,7 @@ class RemoteOrders:
         """See Orders."""
         if self._is_awaited:
             self._is_awaited = False
+            if self._begun is not None:
+                self._begun()
+                self._begun = None
             send(self._line, CAUGHT_UP)

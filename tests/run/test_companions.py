@@ -11,7 +11,8 @@ from grader.run.companions import companions
 
 
 def _taken(folder: Path, *sources: str, whole: bool = False) -> list[str]:
-    return sorted(os.fsdecode(file.path) for file in companions(str(folder), sources, whole=whole))
+    taken = companions(str(folder), sources, whole=whole)
+    return sorted(os.fsdecode(file.path) for file in taken if not file.path.endswith(b"/"))
 
 
 @pytest.fixture
@@ -130,3 +131,15 @@ def test_names_that_are_not_unicode_and_executables_stay_as_they_are(tmp_path: P
     file.touch(0o755)
     (taken,) = companions(str(tmp_path), [], whole=True)
     assert (taken.path, taken.executable) == (b"caf\xe9.sh", True)
+
+
+def test_a_module_and_a_folder_of_the_same_name_are_both_taken(folder: Path) -> None:
+    (folder / "helper").mkdir()
+    (folder / "helper" / "part.py").write_text("")
+    assert _taken(folder, "import helper") == ["helper.py", "helper/part.py"]
+
+
+def test_empty_folders_go_along(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (taken,) = companions(str(tmp_path), [], whole=True)
+    assert taken.path == b"out/"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -140,12 +141,18 @@ def test_its_user_is_an_ordinary_one_without_capabilities(inside: Sandboxed) -> 
         "checked(libc.ptrace(16, 1, 0, 0))",
         "os.chroot('/tmp')",
         "os.setuid(0)",
+        "os.chmod('/dev/null', 0o666)",
+        "os.utime('/dev/full')",
+        "os.chmod('/proc/version', 0o444)",
+        "open('/proc/1/oom_score_adj', 'w')",
+        "checked(libc.syscall(KEYCTL, 0, -3, 1))",
     ],
 )
 def test_it_can_do_nothing_outside_of_its_own_folders(inside: Sandboxed, deed: str) -> None:
     source = (
         "import ctypes, os, socket, sys\n"
         "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "KEYCTL = {'x86_64': 250, 'aarch64': 219}[os.uname().machine]\n"
         "def checked(result):\n"
         "    if result:\n"
         "        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))\n"
@@ -200,6 +207,46 @@ def test_what_one_run_writes_is_gone_for_the_next(inside: Sandboxed, place: str)
     inside(f"open('{place}/left', 'w').write('x'); print(1)")
     assert not Path(place, "left").exists()
     assert inside(f"import os, json; print(json.dumps(os.path.exists('{place}/left')))") is False
+
+
+def test_what_one_run_does_to_its_terminals_is_nothing_to_the_next(inside: Sandboxed) -> None:
+    inside("import os; os.chmod('/dev/pts/ptmx', 0); print(1)")
+    assert inside("import os; print(len(os.openpty()))") == 2
+
+
+def test_who_takes_from_its_observer_what_that_needs_gets_a_finding(
+    program: Callable[..., Path],
+) -> None:
+    source = """
+        import os, resource, time
+        resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))
+        if os.fork() == 0:
+            time.sleep(60)
+        time.sleep(60)
+    """
+    trace = _run(program(source), seconds=5)
+    assert trace.stopped_by == "observer ended"
+
+
+def test_numbers_that_nothing_counts_are_no_report(program: Callable[..., Path]) -> None:
+    source = """
+        from grader_probe import channel
+        for number in (10**30, 1 << 63, -(1 << 63) - 1):
+            channel.send("forked", parent=number)
+    """
+    trace = _run(program(source))
+    assert (trace.exit_code, trace.ignored_records) == (0, 3)
+
+
+def test_what_was_handed_in_takes_nothing_from_what_may_be_written(
+    program: Callable[..., Path], tmp_path: Path
+) -> None:
+    (tmp_path / "data.bin").write_bytes(bytes(3 << 20))
+    (tmp_path / "out").mkdir()
+    path = program("open('out/new', 'wb').write(bytes(1000)); import time; time.sleep(1)")
+    limits = Limits(wall_time=60, scratch=1 << 20)
+    trace = run(path, limits, sandbox="require", whole=True)
+    assert (trace.exit_code, trace.stopped_by) == (0, None)
 
 
 def test_what_it_does_to_its_files_happens_to_a_copy(
@@ -293,6 +340,17 @@ def test_without_bubblewrap_auto_does_without_and_require_says_how_to_install_it
     assert run(path, sandbox="auto").sandbox == "off"
     with pytest.raises(RunError, match=r"bubblewrap is not installed .*apt install bubblewrap"):
         run(path, sandbox="require")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_sandbox_that_was_not_to_be_had_for_a_moment_is_asked_for_again(
+    program: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    real, fake = shutil.which("bwrap"), tmp_path / "bwrap"
+    fake.write_text(f'#!/bin/sh\nmkdir {tmp_path}/once 2>/dev/null && exit 1\nexec {real} "$@"')
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    assert run(program("print(1)"), sandbox="auto").sandbox == "bubblewrap"
 
 
 @pytest.mark.usefixtures("elsewhere")
