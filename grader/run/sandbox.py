@@ -25,10 +25,10 @@ _SETTINGS = (
 _USER = "1000"
 
 _SYSTEM_CALLS = {
-    "x86_64": (0xC000003E, (248, 249, 250)),
-    "aarch64": (0xC00000B7, (217, 218, 219)),
+    "x86_64": (0xC000003E, (248, 249, 250, 319)),
+    "aarch64": (0xC00000B7, (217, 218, 219, 279)),
 }
-"""AUDIT_ARCH of <linux/audit.h>, and the numbers of add_key, request_key and keyctl."""
+"""AUDIT_ARCH of <linux/audit.h>; the numbers of add_key, request_key, keyctl, memfd_create."""
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.h>
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _X32 = 0x40000000
@@ -56,9 +56,11 @@ def hidden_paths(visible: list[str]) -> Iterator[str]:
 
 
 def open_filter() -> int | None:
-    """A descriptor with the filter that refuses all that has to do with keys, as if the system
-    had none: they are the user's, whichever namespace asks (keyrings(7), seccomp(2)). None for
-    a machine whose numbers are not known here.
+    """A descriptor with the filter that refuses some calls as if the system had none of them
+    (seccomp(2)). None for a machine whose numbers are not known here.
+
+    Keys are the user's, whichever namespace asks (keyrings(7)). Files that lie in memory alone
+    are nobody's memory (memfd_create(2)), and no limit holds them.
     """
     known = _SYSTEM_CALLS.get(os.uname().machine)
     if known is None:

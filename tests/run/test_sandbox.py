@@ -146,6 +146,7 @@ def test_its_user_is_an_ordinary_one_without_capabilities(inside: Sandboxed) -> 
         "os.chmod('/proc/version', 0o444)",
         "open('/proc/1/oom_score_adj', 'w')",
         "checked(libc.syscall(KEYCTL, 0, -3, 1))",
+        "os.memfd_create('memory')",
     ],
 )
 def test_it_can_do_nothing_outside_of_its_own_folders(inside: Sandboxed, deed: str) -> None:
