@@ -10,6 +10,7 @@ import os
 import signal
 import struct
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 _CLONE_NEWNS = 0x00020000  # <linux/sched.h>
@@ -52,7 +53,6 @@ for all makes a run come out the same each time."""
 _DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 _SETTINGS = {
     "sys/kernel/ns_last_pid": f"{FIRST_PID}",
-    "sys/kernel/shmall": f"{_SHARED_MEMORY // os.sysconf('SC_PAGESIZE')}",
     "sys/user/max_user_namespaces": "0",
     # Should the machine run out of memory, the run goes before anybody else.
     "self/oom_score_adj": "1000",
@@ -130,6 +130,9 @@ def settle() -> None:
         fcntl.ioctl(sock, _SIOCSIFFLAGS, up)
     for name, value in _SETTINGS.items():
         Path("/proc", name).write_text(value, encoding="ascii")
+    with suppress(PermissionError):  # it is root's alone to set, of whoever's namespace
+        pages = _SHARED_MEMORY // os.sysconf("SC_PAGESIZE")
+        Path("/proc/sys/kernel/shmall").write_text(f"{pages}", encoding="ascii")
     # Much of it is the whole system's, and root's to change without any capability.
     _mount("none", "/proc", flags=_MS_BIND | _MS_REMOUNT | _MS_RDONLY | own)
     for name in _DEVICES:  # these too, which can be written to all the same
