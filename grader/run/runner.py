@@ -126,7 +126,10 @@ class _Asked(Struct, frozen=True):
 
 def _copied(program: Path, folder: Path, *, whole: bool) -> tuple[File, ...]:
     """The program and what goes along with it from its folder."""
-    own = File(os.fsencode(program.name), program.read_bytes())
+    try:
+        own = File(os.fsencode(program.name), program.read_bytes())
+    except FileNotFoundError:
+        return ()  # it went meanwhile, which Python will say, as it does without a sandbox
     source = own.data.decode("utf-8", "replace")
     others = companions(str(folder), [source], whole=whole)
     return (*(file for file in others if file.path != own.path), own)
