@@ -10,8 +10,9 @@ lie, HIDDEN folders in which it may see nothing.
 No code of learners runs in the keeper or in the observers. In a sandbox a program is the child
 of its observer and has no capability. The observer is PID 1 of the run, which signals from
 below do not touch (pid_namespaces(7)), and which nobody may trace who has fewer capabilities
-than it has (ptrace(2), "Ptrace access mode checking"). Without one the observer has a guard,
-which lets it go on if the program has stopped it, and ends the program if that ended it.
+than it has (ptrace(2), "Ptrace access mode checking"); when its guard is killed, all of the run
+is. Without a sandbox the guard lets an observer go on that the program has stopped, and ends the
+program if that ended it.
 """
 
 import errno

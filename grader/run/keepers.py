@@ -162,8 +162,6 @@ class _Here:
 
         Raises UnavailableError.
         """
-        if sandboxed and kind in self.missing:
-            raise UnavailableError(self.missing[kind])
         key = (kind, sandboxed)
         if key in self.keepers and not self.keepers[key].is_alive:
             self.keepers.pop(key).close()
@@ -173,13 +171,15 @@ class _Here:
 
     def begin(self, kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
         """See the function of this name."""
+        if sandboxed and kind in self.missing:
+            raise UnavailableError(self.missing[kind])
         for is_last in (False, True):
             try:
                 keeper = self.keeper(kind, sandboxed=sandboxed)
                 line, guard = keeper.begin()
                 break
             except UnavailableError as error:
-                if not is_last and kind not in self.missing:
+                if not is_last:
                     continue  # the system may have been short of something for a moment
                 if not sandboxed or self.has_worked:
                     raise OSError(f"no run can begin any more: {error}") from error

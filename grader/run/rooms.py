@@ -126,7 +126,7 @@ def _answer(line: socket.socket, control: Control | None) -> Observation | None:
     return None
 
 
-class _Here:
+class _InProcess:
     """No room but this process: the portable observer needs none of what Linux has."""
 
     tier: Tier = "off"
@@ -147,7 +147,7 @@ def room(wanted: Sandbox, kind: Kind, observer: Literal["linux", "portable"]) ->
     """
     found = _sandbox(wanted, kind)
     if found is None and observer == "portable":
-        yield _Here()
+        yield _InProcess()
         return
     if found is None:
         found = _Kept(*keepers.begin(kind, sandboxed=False), "off")

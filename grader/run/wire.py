@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 READY = b"r"
-"""Up: the run can begin; the PID of its guard, which its end ends all of it."""
+"""Up: the run can begin; with the PID of its guard."""
 REQUEST = b"q"
 """Down: what to run."""
 CAUGHT_UP = b"c"

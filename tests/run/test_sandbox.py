@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 import grader
-from grader.run import keepers
+from grader.run import keepers, proc, rooms
 from grader.run.keepers import UnavailableError
 from grader.run.places import SUBMISSION
 from grader.run.rooms import require_sandbox
@@ -227,6 +227,26 @@ def test_who_takes_from_its_observer_what_that_needs_gets_a_finding(
     """
     trace = _run(program(source), seconds=5)
     assert trace.stopped_by == "observer ended"
+
+
+def test_an_observer_that_does_not_answer_any_more_is_ended_with_its_run(
+    program: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[int] = []
+    observe = rooms._Kept.observe
+
+    def observe_stopped(self: rooms._Kept, *asked: Any) -> Any:
+        stopped.extend([self._guard, *proc.children(self._guard)])
+        for pid in stopped:  # the guard first, which would let the other go on
+            os.kill(pid, signal.SIGSTOP)
+        return observe(self, *asked)
+
+    monkeypatch.setattr(rooms._Kept, "observe", observe_stopped)
+    monkeypatch.setattr(rooms, "_PATIENCE", 0.2)
+    trace = _run(program("print(1)"), seconds=0.2)
+    assert trace.stopped_by == "observer ended"
+    assert len(stopped) == 2
+    assert not any(map(proc.is_running, stopped))
 
 
 def test_numbers_that_nothing_counts_are_no_report(program: Callable[..., Path]) -> None:
