@@ -48,6 +48,9 @@ _MOST_QUEUED = 4000
 """Messages that a socket's buffer can hold (net.core.wmem_max), and many more."""
 
 _KILL_TIME = 10.0
+_MOST_ASKED = 200
+"""Processes that are asked whether they run before all are killed: a bomb goes on meanwhile."""
+
 _TICK = 0.05
 """Seconds between two looks at orphans, which nothing announces."""
 
@@ -226,6 +229,8 @@ class _Run:
         return True
 
     def _exceeded(self, now: float) -> StopReason | None:
+        if os.getpid() == 1 and proc.count_all() > 2 * self._limits.processes:
+            return "process limit"  # before each is looked at, while they become ever more
         used = proc.usage(self._running(), memory=self._limits.memory)
         used = structs.replace(used, cpu_time=used.cpu_time + self._reaped_time)
         over = exceeded(used, self._limits)
@@ -362,9 +367,11 @@ class _Run:
         """Kill all that runs, but for some. Stopped first, none can make another meanwhile."""
         deadline = time.monotonic() + _KILL_TIME
         if not spared and os.getpid() == 1:
-            for pid in self._running():
-                self._life(pid).killed = True
+            alive = [life for life in self._lives.values() if life.ended is None]
+            alive = [life for life in alive[:_MOST_ASKED] if proc.is_running(life.pid)]
             proc.kill_all()
+            for life in alive:
+                life.killed = True
         while self._running() - spared:
             stopped = proc.freeze(lambda: self._running() - spared, deadline)
             for pid in stopped:

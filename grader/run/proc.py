@@ -169,6 +169,13 @@ def kill_below(pid: int, deadline: float) -> set[int]:
     return killed
 
 
+def count_all() -> int:
+    """How many processes there are in this PID namespace but for the caller, also those that
+    have ended and were not waited for.
+    """
+    return sum(name.isdecimal() for name in os.listdir("/proc")) - 1
+
+
 def kill_all() -> None:
     """As PID 1, kill all others in this PID namespace at once: none can fork meanwhile
     (kill(2), a PID of -1).
