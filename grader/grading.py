@@ -40,7 +40,11 @@ def grade(
         own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
         reports |= _grade_assignment(file, own, settings, executed)
     for id_ in [id_ for id_ in answers if id_ not in reports]:
-        reports[id_] = grade_exercise(path, exercise(id_), settings)
+        reports[id_] = (
+            grade_exercise(path, exercise(id_), settings)
+            if id_ in exercise_ids()
+            else _unread(id_, "No answer in words was found.")
+        )
     return Report(submission=str(path), exercises=tuple(reports[id_] for id_ in answers))
 
 

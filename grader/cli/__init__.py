@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _prepare(arguments: Sequence[str]) -> None:
     """Have the process made that runs begin from while we import what takes as long."""
     without = {"--help", "--version", "portable", "--observer=portable"}
-    if sys.platform == "linux" and not without & {*arguments}:
+    of_a_class = {"batch", "export", "mark", "report"}  # whose runs, if any, begin elsewhere
+    is_alone = not of_a_class & {*arguments[:1]}
+    if sys.platform == "linux" and is_alone and not without & {*arguments}:
         from grader.run import keepers
 
         notebook = any(argument.endswith(".ipynb") for argument in arguments)

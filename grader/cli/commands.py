@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,32 @@ _EXERCISE = re.compile(r"[qQ]\d+")
 
 
 class _Grade(click.Group):
-    """A group in which the name of an exercise, or nothing, is a command too."""
+    """A group in which the name of an exercise, or nothing, is a command too. What a class needs
+    is imported only when it is asked for.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or (args[0] not in self.commands and args[0] not in ("--help", "--version")):
+        """See click."""
+        options = ("--help", "--version")
+        if not args or args[0] not in (*self.list_commands(ctx), *options):
             args = [_GRADE_EXERCISES, *args]
         return super().parse_args(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """See click."""
+        return sorted((*super().list_commands(ctx), *_OF_A_CLASS))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """See click."""
+        if cmd_name in _OF_A_CLASS:
+            module = import_module(f"grader.cli.{_OF_A_CLASS[cmd_name]}")
+            found: click.Command = getattr(module, cmd_name)
+            return found
+        return super().get_command(ctx, cmd_name)
+
+
+_OF_A_CLASS = {"batch": "batch", "export": "export", "mark": "mark", "report": "pages"}
+"""The commands for a whole class, and their modules."""
 
 
 _GRADE_EXERCISES = "exercises"
@@ -302,7 +323,8 @@ def _refuse_what_it_cannot_have(ids: Sequence[str], place: Path, executed: Path 
 
 
 def _commands() -> str:
-    return ", ".join(name for name, command in cli.commands.items() if not command.hidden)
+    shown = [name for name, command in cli.commands.items() if not command.hidden]
+    return ", ".join((*shown, *_OF_A_CLASS))
 
 
 def _place(ids: Sequence[str], path: Path | None) -> Path:

@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
@@ -13,6 +14,9 @@ from msgspec import Struct
 from grader.cli.streams import tell
 from grader.mark import Report
 from grader.trace import Trace
+
+if TYPE_CHECKING:
+    from grader.report.lines import Lines
 
 _NARROWEST, _PLAIN_WIDTH, _WIDEST = 60, 80, 110
 
@@ -47,14 +51,10 @@ class Output(Struct, frozen=True):
 
             click.echo(report_json(report))
             return
-        from grader.report.lines import render
         from grader.report.text import report_text, summary_text
 
         show = summary_text if short else report_text
-        click.echo(
-            render(show(report, self.width, ascii=self.ascii), colour=self.colour),
-            color=self.colour,
-        )
+        self.lines(show(report, self.width, ascii=self.ascii))
 
     def trace(self, trace: Trace) -> None:
         """Print the picture of a run."""
@@ -63,13 +63,15 @@ class Output(Struct, frozen=True):
 
             click.echo(trace_json(trace))
             return
-        from grader.report.lines import render
         from grader.report.timeline import timeline
 
-        click.echo(
-            render(timeline(trace, self.width, ascii=self.ascii), colour=self.colour),
-            color=self.colour,
-        )
+        self.lines(timeline(trace, self.width, ascii=self.ascii))
+
+    def lines(self, lines: "Lines") -> None:
+        """Print lines that are made to be shown."""
+        from grader.report.lines import render
+
+        click.echo(render(lines, colour=self.colour), color=self.colour)
 
     def clear(self) -> None:
         """Empty the terminal, where there is one."""

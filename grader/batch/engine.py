@@ -1,0 +1,187 @@
+"""Engines: where the submissions of a class are graded. Each is a concurrent.futures.Executor
+that is replaced when one of its workers has died, and that can be stopped at once.
+"""
+
+import os
+import signal
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context, parent_process
+from multiprocessing.connection import Connection
+from typing import Protocol
+
+import msgspec
+
+from grader.batch.work import Graded, Task, grade_task, ungraded
+from grader.run.scratch import new_folder, remove
+
+
+class Engine(Protocol):
+    """Where submissions are graded: `at_once` is how many it takes to keep all workers busy.
+
+    `deaths` are the errors that say that a worker has died while it graded.
+    """
+
+    at_once: int
+    deaths: tuple[type[BaseException], ...]
+
+    def submit(self, task: bytes) -> Future[bytes]:
+        """Have a task graded, see grade_task. May raise one of `deaths`."""
+        ...
+
+    def renew(self) -> None:
+        """Go on after a death, when nothing is running."""
+        ...
+
+    def stop(self) -> None:
+        """Put an end to everything at once."""
+        ...
+
+
+class EngineError(Exception):
+    """An engine that cannot be used, or not any more; one line for people."""
+
+
+def grade_all(engine: Engine, tasks: Iterable[Task]) -> Iterator[list[Graded]]:
+    """Grade them all, and give the results in lists, each as soon as there is one.
+
+    No more tasks are asked for than can be worked on. If a worker dies, what it may have been
+    at is graded again, each alone. What is then the end of a worker once more is told of.
+    """
+    waiting = iter(tasks)
+    running: dict[Future[bytes], Task] = {}
+    suspects: deque[Task] = deque()
+    while True:
+        while not suspects and len(running) < engine.at_once:
+            task = next(waiting, None)
+            if task is None:
+                break
+            future = _submit(engine, task)
+            if future is None:
+                suspects.append(task)
+            else:
+                running[future] = task
+        if running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            outcomes = [(running.pop(future), future) for future in finished]
+            results = [(task, _result(engine, future)) for task, future in outcomes]
+            suspects += [task for task, graded in results if graded is None]
+            if done := [graded for _, graded in results if graded is not None]:
+                yield done
+        elif suspects:
+            engine.renew()
+            yield [_alone(engine, suspects.popleft())]
+        else:
+            return
+
+
+def _submit(engine: Engine, task: Task) -> Future[bytes] | None:
+    """None where a worker has died that nobody has heard of yet."""
+    try:
+        return engine.submit(msgspec.json.encode(task))
+    except engine.deaths:
+        return None
+
+
+def _result(engine: Engine, future: Future[bytes]) -> Graded | None:
+    """What came out; None if the worker has died."""
+    try:
+        return msgspec.json.decode(future.result(), type=Graded)
+    except engine.deaths:
+        return None
+    except CancelledError as error:
+        raise EngineError(
+            "the engine gave up its work, as when its scheduler ends. What was graded is kept: "
+            "the same command goes on."
+        ) from error
+
+
+def _alone(engine: Engine, task: Task) -> Graded:
+    """Grade a submission that may have been the end of a worker, with no other beside it."""
+    future = _submit(engine, task)
+    graded = _result(engine, future) if future is not None else None
+    if graded is None:
+        engine.renew()
+        why = "the process that graded it was ended twice while it did, the second time alone"
+        return ungraded(task, why)
+    return graded
+
+
+class LocalEngine:
+    """The cores of this machine: a pool of processes, each of which grades one at a time."""
+
+    deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)
+
+    def __init__(self, workers: int) -> None:
+        self.at_once = 2 * workers
+        self._workers = workers
+        self._folder = new_folder()
+        self._stopped, self._stops = _SPAWN.Pipe(duplex=False)
+        self._executor = self._new_executor()
+
+    def _new_executor(self) -> ProcessPoolExecutor:
+        arguments = (self._stopped, str(self._folder))
+        return ProcessPoolExecutor(self._workers, _SPAWN, _begin, arguments)
+
+    def submit(self, task: bytes) -> Future[bytes]:
+        """See Engine."""
+        with _uninterrupted():
+            return self._executor.submit(grade_task, task)
+
+    def renew(self) -> None:
+        """See Engine."""
+        self._executor.shutdown()
+        self._executor = self._new_executor()
+
+    def stop(self) -> None:
+        """See Engine."""
+        self._stops.close()
+        self._executor.shutdown(cancel_futures=True)
+        self._stopped.close()
+        remove(self._folder)
+
+
+_SPAWN = get_context("spawn")
+"""The only way to start a process that every system has, and that threads do no harm to."""
+
+_CAN_MASK = hasattr(signal, "pthread_sigmask")
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let a worker that is started meanwhile hear of no Ctrl-C, which is for its parent."""
+    if not _CAN_MASK:
+        yield
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _begin(stopped: Connection, folder: str) -> None:
+    """A worker begins: it lays its temporary files where its parent clears them away, and ends
+    when that says so, or has ended.
+    """
+    tempfile.tempdir = folder
+    if _CAN_MASK:
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # drops one that has come already
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    parent = parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=(parent.sentinel, stopped), daemon=True).start()
+
+
+def _end_with(parent: int, stopped: Connection) -> None:
+    with suppress(OSError):
+        connection.wait([parent, stopped])
+    # At once: its runs end with it, as those of any grader that is killed.
+    os._exit(1)

@@ -1,0 +1,237 @@
+"""`grade batch`: a class at a time."""
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.checks import exercise_ids
+from grader.cli.options import limits_asked, running_options, sandbox_asked
+from grader.cli.output import Output
+from grader.cli.streams import complain
+from grader.settings import Settings
+
+if TYPE_CHECKING:
+    from grader.batch.batch import Asked, Progress
+    from grader.batch.engine import Engine
+    from grader.batch.gradebook import Gradebook
+    from grader.load.collect import Collection
+    from grader.report.summary import ClassSummary
+    from grader.run.rooms import Sandbox
+    from grader.run.runner import ObserverName
+
+INTERRUPTED = 130
+
+
+@click.command("batch")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@click.option(
+    "-o",
+    "out",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="OUT",
+    help="The folder of the gradebook; the same command goes on where it stopped.",
+)
+@click.option(
+    "-j",
+    "workers",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="How many to grade at a time. [default: the number of cores]",
+)
+@click.option("--exercises", metavar="q3,q6", help="Which to grade. [default: all]")
+@click.option("--cluster", metavar="ADDRESS", help="A dask scheduler, whose workers do the work.")
+@click.option("--layout", default="auto", metavar="NAME", help="How the files are laid out.")
+@click.option(
+    "--learner-pattern",
+    metavar="REGEX",
+    help="How a file's path tells whose it is: its group `learner`.",
+)
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="CSV",
+    help="Who is in the class; tells who has not handed in.",
+)
+@click.option("--regrade", is_flag=True, help="Grade again what has been graded before.")
+@click.option("--portable", is_flag=True, help="Look at other start methods too.")
+@running_options
+def batch(
+    paths: tuple[Path, ...],
+    out: Path,
+    workers: int | None,
+    exercises: str | None,
+    cluster: str | None,
+    layout: str,
+    learner_pattern: str | None,
+    roster: Path | None,
+    regrade: bool,
+    portable: bool,
+    form: str,
+    sandbox: "Sandbox",
+    observer: "ObserverName",
+) -> int:
+    """Grade a class: folders, files, or the archives that an LMS gives.
+
+    OUT holds the gradebook, grades.csv and the report. Whatever ends it, what was graded is
+    kept, and the same command goes on.
+    """
+    from grader.batch.batch import Asked
+    from grader.batch.database import GradebookError
+    from grader.batch.engine import EngineError
+    from grader.load.collect import collect
+
+    asked = Asked(
+        ids=_ids(exercises),
+        settings=Settings(
+            limits=limits_asked(),
+            portable=portable,
+            observer=observer,
+            sandbox=_same_for_all(sandbox_asked(sandbox), cluster),
+        ),
+        again=regrade,
+    )
+    output = Output.of_terminal(form)
+    engine = _engine(workers, cluster)
+    with collect(
+        paths, layout=layout, learner_pattern=learner_pattern, roster=roster
+    ) as collection:
+        _tell_what_was_found(collection, output)
+        try:
+            return _graded(out, collection, asked, engine, output)
+        except (GradebookError, EngineError) as error:
+            raise click.UsageError(str(error)) from error
+
+
+def _ids(asked: str | None) -> tuple[str, ...]:
+    """The exercises asked for; all questions, also those in words, unless some are."""
+    from grader.load import prose_ids
+
+    known = tuple(sorted({*exercise_ids(), *prose_ids()}, key=lambda id_: int(id_[1:])))
+    if asked is None:
+        return known
+    ids = tuple(dict.fromkeys(word.strip().lower() for word in asked.split(",") if word.strip()))
+    for id_ in ids:
+        if id_ not in known:
+            raise click.UsageError(f"there is no exercise {id_}: they are {', '.join(known)}.")
+    if not ids:
+        raise click.UsageError("--exercises names none: write, say, --exercises q3,q6")
+    return ids
+
+
+def _same_for_all(wanted: "Sandbox", cluster: str | None) -> "Sandbox":
+    """A sandbox for all workers here, or for none: what is to be had is found out once."""
+    if wanted != "auto" or cluster is not None:
+        return wanted
+    from grader.run.keepers import UnavailableError
+    from grader.run.rooms import require_sandbox
+
+    try:
+        require_sandbox()
+    except UnavailableError:
+        return "off"
+    return "require"
+
+
+def _engine(workers: int | None, cluster: str | None) -> Callable[[], "Engine"]:
+    if cluster is None:
+        from grader.batch.engine import LocalEngine
+
+        return partial(LocalEngine, workers or os.cpu_count() or 1)
+    try:
+        from grader.batch.cluster import ClusterEngine
+    except ModuleNotFoundError as error:
+        raise click.UsageError(
+            f"--cluster needs dask.distributed ({error}): pip install "
+            "'multiprocessing-grader[cluster]'"
+        ) from error
+    if workers is not None:
+        raise click.UsageError("-j is for the cores of this machine: a cluster has its workers.")
+    return partial(ClusterEngine, cluster)
+
+
+def _tell_what_was_found(collection: "Collection", output: Output) -> None:
+    if output.form == "json":
+        return
+    for sentence in collection.layout.splitlines():
+        output.line(sentence)
+    for remark in collection.remarks:
+        output.line(f"  {remark}")
+
+
+def _graded(
+    out: Path,
+    collection: "Collection",
+    asked: "Asked",
+    engine: Callable[[], "Engine"],
+    output: Output,
+) -> int:
+    """Grade, keep, and tell; the command's exit code."""
+    from grader.batch.batch import grade_class
+    from grader.batch.database import only_one
+    from grader.batch.gradebook import Gradebook
+    from grader.cli.progress import shown_progress
+    from grader.report.summary import summarise
+
+    far: list[Progress] = []
+    with Gradebook.create(out) as book, only_one(out):
+        book.enrol(collection.missing)
+        try:
+            with shown_progress(live=output.live, colour=output.colour) as tell:
+
+                def keep(progress: "Progress") -> None:
+                    far[:] = [progress]
+                    tell(progress)
+
+                progress = grade_class(book, collection.handed_in, engine, asked, keep)
+        except KeyboardInterrupt:
+            saved = f"{far[0].done} of {far[0].total}" if far else "none"
+            complain(f"interrupted: {saved} are graded and saved; the same command goes on.")
+            return INTERRUPTED
+        _write(out, book, progress, output)
+        _tell(summarise(book.results()), out, output)
+    return 1 if progress.counts["error"] else 0
+
+
+def _write(out: Path, book: "Gradebook", progress: "Progress", output: Output) -> None:
+    """The table and the pages of the class, unless they tell it all already."""
+    from grader.report.export import WHOLE
+    from grader.report.export.files import UnwritableError, write_file
+    from grader.report.html import write_pages
+
+    table, pages = out / "grades.csv", out / "report"
+    if not progress.changed and table.is_file() and (pages / "index.html").is_file():
+        return
+    try:
+        rows = WHOLE["csv"](book.results(), book.exercises)
+        write_file(table, (row.encode() for row in rows))
+        with output.progress("Writing the report ..."):
+            write_pages(pages, book.results(traces=True), book.files, title=out.resolve().name)
+    except UnwritableError as error:
+        raise click.UsageError(str(error)) from error
+    except OSError as error:
+        raise click.UsageError(
+            f"all is graded and saved, but {pages} cannot be written: {error.strerror or error}. "
+            f"Mend that, and give: grade report {out}"
+        ) from error
+
+
+def _tell(summary: "ClassSummary", out: Path, output: Output) -> None:
+    if output.form == "json":
+        from grader.report.as_json import record_json
+
+        click.echo(record_json(summary))
+        return
+    from grader.batch.gradebook import FILE
+    from grader.report.class_text import class_text
+
+    output.lines(class_text(summary, output.width, ascii=output.ascii))
+    output.line("")
+    output.line(f"Gradebook: {out / FILE}, table: {out / 'grades.csv'},")
+    output.line(f"report: {out / 'report' / 'index.html'}")

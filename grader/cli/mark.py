@@ -1,0 +1,121 @@
+"""`grade mark`: what a person decides stands above the kit's own marks."""
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from grader.cli.output import Output
+
+if TYPE_CHECKING:
+    from grader.batch.gradebook import Gradebook
+    from grader.handed_in import Learner
+
+_MOST_NAMED = 5
+_OF_WORDS = 10.0
+"""The most that a question in words can get, unless it is said."""
+
+
+@click.command("mark")
+@click.argument("who", metavar="LEARNER")
+@click.argument("asked", metavar="EXERCISE")
+@click.argument("points", type=click.FloatRange(0, 10_000), required=False)
+@click.argument("place", metavar="[OUT]", type=click.Path(path_type=Path), required=False)
+@click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="The same as OUT.")
+@click.option("--comment", default="", help="Why; the learner will read it.")
+@click.option(
+    "--max",
+    "max_points",
+    type=click.FloatRange(0, 10_000, min_open=True),
+    metavar="POINTS",
+    help=f"The most there could be, of a question in words. [default: {_OF_WORDS:g}]",
+)
+@click.option("--remove", is_flag=True, help="Take the mark away: the kit's own holds again.")
+def mark(
+    who: str,
+    asked: str,
+    points: float | None,
+    place: Path | None,
+    out: Path | None,
+    comment: str,
+    max_points: float | None,
+    remove: bool,
+) -> int:
+    """Give LEARNER so many POINTS for EXERCISE, whatever the kit says.
+
+    LEARNER is an id, or a name or address that only one has. OUT is the folder of the gradebook:
+    this one, or the only one here that has any, if left out. A mark survives every regrade.
+    """
+    from grader.batch.gradebook import Gradebook, GradebookError
+    from grader.results import ManualMark
+
+    if (points is None) != remove:
+        raise click.UsageError("say how many points, as in: grade mark alice q1 7, or --remove")
+    if any(math.isnan(number) for number in (points, max_points) if number is not None):
+        raise click.UsageError("nan is no number of points.")
+    output = Output.of_terminal("text")
+    try:
+        with Gradebook.open(place or out or _here()) as book:
+            learner = _learner(book, who)
+            id_, most = _exercise(asked, max_points)
+            if points is None:
+                book.set_mark(learner.id, id_, None)
+                output.line(f"{learner.shown}: the kit's own mark for {id_} holds again.")
+                return 0
+            given = ManualMark(points=points, max_points=most, comment=comment)
+            book.set_mark(learner.id, id_, given)
+            result = book.result(learner.id)
+    except GradebookError as error:
+        raise click.UsageError(str(error)) from error
+    assert result is not None
+    kept = next(each for each in result.exercises if each.id == id_)
+    output.line(f"{learner.shown}: {id_} {kept.points:g} of {kept.max_points:g} points, by hand.")
+    return 0
+
+
+def _here() -> Path:
+    """The folder of the gradebook in this one, if there is only one."""
+    from grader.batch.gradebook import FILE
+
+    found = [file.parent for file in (*Path().glob(FILE), *sorted(Path().glob(f"*/{FILE}")))]
+    if len(found) == 1:
+        return found[0]
+    what = "no gradebook is here" if not found else "several gradebooks are here"
+    raise click.UsageError(f"{what}: name the folder of yours, as in: grade mark alice q1 7 OUT")
+
+
+def _learner(book: "Gradebook", who: str) -> "Learner":
+    """Whom this means: by id, or by what only one has."""
+    learners = book.learners()
+    wanted = who.casefold()
+    for learner in learners:
+        if learner.id == who:
+            return learner
+    found = [
+        each
+        for each in learners
+        if wanted in {n.casefold() for n in (each.id, each.name, each.email, *each.ids.values())}
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(each.id for each in found[:_MOST_NAMED])
+        raise click.UsageError(f"{len(found)} learners are called {who}: say which, by id: {ids}")
+    near = [each for each in learners if wanted in f"{each.id} {each.name}".casefold()]
+    like = ", ".join(each.id for each in (near or learners)[:_MOST_NAMED])
+    raise click.UsageError(f"there is no learner {who}: there are {len(learners)}, such as {like}")
+
+
+def _exercise(asked: str, max_points: float | None) -> tuple[str, float | None]:
+    """The question that is meant, and the most points for it, if the kit gives none."""
+    from grader.checks import exercise_ids
+    from grader.load import prose_ids
+
+    id_ = asked.lower()
+    known = sorted({*exercise_ids(), *prose_ids()})
+    if id_ not in known:
+        raise click.UsageError(f"there is no exercise {asked}: they are {', '.join(known)}.")
+    if id_ in exercise_ids() and max_points is not None:
+        raise click.UsageError(f"--max is for questions in words: {id_} has its own.")
+    return id_, None if id_ in exercise_ids() else max_points or _OF_WORDS

@@ -1,0 +1,141 @@
+"""The engine of a cluster: a real scheduler and real workers on this machine."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.batch.cluster import ClusterEngine
+from grader.batch.engine import EngineError, grade_all
+from grader.batch.work import Graded, Task, ungraded
+from tests.batch.classes import Q6, task
+from tests.conftest import ROOT
+
+
+def _dask(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "dask", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        start_new_session=True,
+    )
+
+
+def _said(process: subprocess.Popen[str], pattern: str) -> str:
+    assert process.stderr is not None
+    for line in process.stderr:
+        if found := re.search(pattern, line):
+            return found[1]
+    pytest.fail("dask has ended")
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A scheduler with two workers."""
+    folder = tmp_path_factory.mktemp("dask")
+    local = ("--host", "127.0.0.1", "--no-dashboard")
+    scheduler = _dask(folder, "scheduler", *local, "--port", "0")
+    running = [scheduler]
+    try:
+        address = _said(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+        for _ in range(2):
+            worker = _dask(folder, "worker", address, *local, "--nthreads", "1")
+            running.append(worker)
+        for worker in running[1:]:
+            _said(worker, r"(Starting established connection|Registered to:)")
+        yield address
+    finally:
+        for process in running:
+            os.killpg(process.pid, signal.SIGKILL)  # a nanny would first wait for its worker
+            process.communicate()
+
+
+class Hurt(ClusterEngine):
+    """Its workers do not grade but do what a learner is called."""
+
+    def submit(self, task: bytes) -> Future[bytes]:
+        future: Future[bytes] = self._executor.submit(_act, task)
+        return future
+
+
+def _act(encoded: bytes) -> bytes:
+    given = msgspec.json.decode(encoded, type=Task)
+    what, _, where = given.learner.partition(" ")
+    if what == "die" or (what == "die-once" and _is_first(where)):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return msgspec.json.encode(ungraded(given, what))
+
+
+def _is_first(where: str) -> bool:
+    try:
+        Path(where).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _grade(engine: ClusterEngine, *tasks: Task) -> dict[str, Graded]:
+    found: list[Graded] = []
+    try:
+        for graded in grade_all(engine, tasks):
+            found += graded
+    finally:
+        engine.stop()
+    assert len(found) == len(tasks), "each exactly once"
+    return {graded.learner: graded for graded in found}
+
+
+def _note(graded: Graded) -> str:
+    note: str = msgspec.json.decode(graded.exercises[0].report)["note"]
+    return note
+
+
+def test_a_submission_is_graded_by_a_worker_as_it_is_here(address: str) -> None:
+    graded = _grade(ClusterEngine(address), task("ada", Q6), task("bob"))
+    assert [(each.status, each.points) for each in graded["ada"].exercises] == [("passed", 10)]
+    assert [each.status for each in graded["bob"].exercises] == ["failed"]
+
+
+def test_a_worker_that_dies_costs_nothing(address: str, tmp_path: Path) -> None:
+    names = ["well 1", f"die-once {tmp_path / 'mark'}", *(f"well {n}" for n in range(2, 8))]
+    graded = _grade(Hurt(address), *map(task, names))
+    assert {_note(each) for each in graded.values()} == {"well", "die-once"}
+
+
+def test_a_second_death_is_the_finding_of_that_submission_alone(address: str) -> None:
+    graded = _grade(Hurt(address), *map(task, ["well 1", "die", "well 2", "well 3"]))
+    assert _note(graded.pop("die")) == (
+        "the process that graded it was ended twice while it did, the second time alone"
+    )
+    assert {_note(each) for each in graded.values()} == {"well"}
+
+
+def test_the_scheduler_is_left_as_it_was(address: str) -> None:
+    engine = ClusterEngine(address)
+    engine.stop()
+    again = ClusterEngine(address)
+    assert again._allowed > 0
+    again.stop()
+
+
+def test_where_there_is_no_scheduler_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.batch.cluster._PATIENCE", "0.5s")
+    with pytest.raises(EngineError, match=r"there is no dask scheduler at tcp://127\.0\.0\.1:1:"):
+        ClusterEngine("tcp://127.0.0.1:1")
+
+
+def test_workers_of_another_version_are_not_trusted(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.batch.cluster.KIT", "99.0")
+    with pytest.raises(EngineError, match=r"the dask worker tcp://\S+ has 0\.1\.0, not 99\.0"):
+        ClusterEngine(address)
