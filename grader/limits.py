@@ -54,6 +54,9 @@ WHOLE = 6
 """A whole notebook may take so many times as long as one cell of it, and the search for an
 answer as one run."""
 
+MOST_FILES, MOST_BYTES = 1000, 32 << 20
+"""What one learner hands in has so many files, and all together so many bytes, at most."""
+
 _SECTION = "tool.grader"
 
 

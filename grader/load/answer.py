@@ -2,7 +2,6 @@
 
 import ast
 import io
-import re
 import tokenize
 import warnings
 from pathlib import Path
@@ -20,6 +19,8 @@ from grader.load.content import (
     content,
     unreadable,
 )
+from grader.load.filenames import is_for_one
+from grader.load.folder import candidates, nothing_in
 
 
 class Program(Struct, frozen=True):
@@ -43,9 +44,9 @@ class Missing(Struct, frozen=True):
 def load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
     """The answer to one exercise in a submission: a .py file, a notebook, or a folder.
 
-    In a folder it is the file of its name, or else a file that holds all answers: of several
-    that hold code the one that was changed last. Raises FileNotFoundError if there is
-    nothing at `path`, NotAProgramError if that is none of those, or cannot be read.
+    In a folder it is the first of its candidates (see `folder`) in which something is
+    written. Raises FileNotFoundError if there is nothing at `path`, NotAProgramError if that
+    is none of those, or cannot be read.
     """
     try:
         return _load(path, exercise_id)
@@ -60,14 +61,18 @@ def load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
 def _load(path: Path, exercise_id: str) -> Program | Assignment | Missing:
     if not S_ISDIR(path.stat().st_mode):
         return _in_file(path, exercise_id)
-    found = [_in_folder(path, file, exercise_id) for file in _candidates(path, exercise_id)]
-    there = [answer for answer in found if not isinstance(answer, Missing)]
-    there.sort(key=lambda answer: answer.path.stat().st_mtime_ns, reverse=True)
-    # One that cannot be read is no answer, unless there is no other: then that is to be told.
-    readable = [answer for answer in there if not _is_broken(answer)]
-    missing = [answer for answer in found if isinstance(answer, Missing)]
-    nothing = Missing(f"There is no {exercise_id}.py in {path}.")
-    return (readable or there or missing or [nothing])[0]
+    missing: dict[Path, Missing] = {}
+    empty: list[Program | Assignment] = []
+    for file in candidates(path, exercise_id, is_blank):
+        answer = _in_folder(path, file, exercise_id)
+        if isinstance(answer, Missing):
+            missing[file] = answer
+        elif _has_no_code(answer):
+            empty.append(answer)  # no answer, unless there is no other: then that is told
+        else:
+            return answer
+    first = missing.get(path / f"{exercise_id}.py") or next(iter(missing.values()), None)
+    return next(iter(empty), None) or first or Missing(nothing_in(path, exercise_id))
 
 
 def _in_folder(folder: Path, file: Path, exercise_id: str) -> Program | Assignment | Missing:
@@ -75,35 +80,23 @@ def _in_folder(folder: Path, file: Path, exercise_id: str) -> Program | Assignme
         return Missing(
             f"{file} is a link that leads out of its folder: put the file itself there."
         )
-    if file.suffix == ".ipynb" and _is_unwritten(file, exercise_id):
+    if file.suffix.lower() == ".ipynb" and _is_unwritten(file, exercise_id):
         return Missing(f"There is no code of yours in {file} yet.")
     return _in_file(file, exercise_id)
 
 
-def _is_broken(answer: Program | Assignment) -> bool:
-    """Whether it is a notebook that cannot be read."""
+def _has_no_code(answer: Program | Assignment) -> bool:
+    """Whether it is a notebook without any, or one that cannot be read."""
+    if answer.path.suffix.lower() != ".ipynb":
+        return False
     from grader.load.notebook import BrokenNotebookError, read_notebook
+    from grader.load.prose import is_code, text_code
 
     try:
-        if answer.path.suffix == ".ipynb":
-            read_notebook(answer.path)
+        parts = read_notebook(answer.path)
     except BrokenNotebookError:
         return True
-    return False
-
-
-def _candidates(folder: Path, exercise_id: str) -> list[Path]:
-    """The files of a folder that may hold the answer.
-
-    The kit hands out the same exercise as a program, as a notebook, and in one for all.
-    """
-    named = [folder / f"{exercise_id}.py", folder / f"{exercise_id}.ipynb"]
-    files = [file for file in named if file.is_file()]
-    notebooks = (file for file in sorted(folder.glob("*.ipynb")) if not _is_for_one(file))
-    whole = [file for file in notebooks if file.is_file()]
-    if len(whole) == 1:
-        files += whole
-    return files
+    return not any(is_code(part) or text_code(part) for part in parts)
 
 
 def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
@@ -121,10 +114,6 @@ def _is_unwritten(notebook: Path, exercise_id: str) -> bool:
     return bool(code) and not has_words and all(is_blank_source(part.source) for part in code)
 
 
-def _is_for_one(file: Path) -> bool:
-    return re.fullmatch(r"q\d+", file.stem) is not None
-
-
 def _in_file(file: Path, exercise_id: str) -> Program | Assignment | Missing:
     if file.suffix.lower() == ".ipynb":
         return Assignment(file)
@@ -136,7 +125,7 @@ def _in_file(file: Path, exercise_id: str) -> Program | Assignment | Missing:
         source = content(file, LARGEST_SOURCE)
     except TooLargeError as error:
         return Missing(str(error))
-    if not _is_for_one(file):
+    if not is_for_one(file):
         from grader.load.script import decoded, holds_several, split_script
 
         if holds_several(split_script(decoded(source))):

@@ -6,6 +6,7 @@ from inspect import cleandoc
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from grader.mark import SCHEMA_VERSION, Report
 from grader.report.neutral import HASHES
@@ -18,16 +19,17 @@ def report_json(report: Report) -> str:
     It is pure ASCII, so that no locale can break it, and holds nothing that a terminal or
     a CI job's log would obey: what a learner wrote is there in full, in JSON's escapes.
     """
-    return _json(report)
+    return record_json(report)
 
 
 def trace_json(trace: Trace) -> str:
     """A trace alone as one JSON document: what a report has under the key `trace`."""
-    return _json(trace)
+    return record_json(trace)
 
 
-def _json(record: Report | Trace) -> str:
-    document = json.dumps(msgspec.to_builtins(record), indent=2, allow_nan=False)
+def record_json(record: Struct, *, indent: int | None = 2) -> str:
+    """Any record as `report_json` writes a report; in one line where `indent` is None."""
+    document = json.dumps(msgspec.to_builtins(record), indent=indent, allow_nan=False)
     return HASHES.sub(r"#\\u0023", document)
 
 
@@ -39,21 +41,27 @@ def schema() -> dict[str, Any]:
 
 
 def derived_schema() -> dict[str, Any]:
-    """The schema as it follows from the records; schema.json has to be equal to it.
+    """The schema as it follows from the records; schema.json has to be equal to it."""
+    return schema_of(Report, "Report of the multiprocessing exercise kit")
+
+
+def schema_of(document: type[Struct], title: str) -> dict[str, Any]:
+    """The schema (draft 2020-12) of a document that is one record with a field `schema`, which
+    holds the version.
 
     Stricter than msgspec's own, which is for reading: a written document has every field
     of a record, and no other.
     """
-    derived = msgspec.json.schema(Report)
+    derived = msgspec.json.schema(document)
     for record in derived["$defs"].values():
         record["description"] = cleandoc(record["description"])
         record["required"] = list(record["properties"])
         record["additionalProperties"] = False
         for field in record["properties"].values():
             field.pop("default", None)
-    derived["$defs"]["Report"]["properties"]["schema"] = {"const": SCHEMA_VERSION}
+    derived["$defs"][document.__name__]["properties"]["schema"] = {"const": SCHEMA_VERSION}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Report of the multiprocessing exercise kit",
+        "title": title,
         **derived,
     }

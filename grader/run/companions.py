@@ -6,10 +6,9 @@ import stat
 import sys
 from collections.abc import Iterable, Iterator
 
+from grader.limits import MOST_BYTES, MOST_FILES
 from grader.run.request import File
 
-_MOST_FILES = 1000
-_MOST_BYTES = 32 << 20
 _LONGEST_SOURCE = 1 << 20
 """Of what is larger, only so much is looked through for imports."""
 
@@ -46,7 +45,7 @@ def _limited(files: Iterator[File]) -> tuple[File, ...] | None:
     for file in files:
         taken.append(file)
         size += len(file.data)
-        if len(taken) > _MOST_FILES or size > _MOST_BYTES:
+        if len(taken) > MOST_FILES or size > MOST_BYTES:
             return None
     return tuple(taken)
 
@@ -125,4 +124,4 @@ def _file(folder: str, path: str) -> Iterator[File]:
         return
     with open(fd, "rb") as file:
         executable = bool(state.st_mode & stat.S_IXUSR)
-        yield File(os.fsencode(path), file.read(_MOST_BYTES + 1), executable)
+        yield File(os.fsencode(path), file.read(MOST_BYTES + 1), executable)

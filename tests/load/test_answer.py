@@ -52,7 +52,7 @@ def test_a_folder_without_the_exercises_file_lacks_it_and_says_which(
     program: Callable[..., Path], tmp_path: Path
 ) -> None:
     program("print(1)", "q5.py")
-    assert load(tmp_path, "q6") == Missing(f"There is no q6.py in {tmp_path}.")
+    assert load(tmp_path, "q6") == Missing(f"There is no q6.py in {tmp_path}; found: q5.py.")
 
 
 def test_nothing_at_the_path_is_no_answer_but_a_mistake(tmp_path: Path) -> None:

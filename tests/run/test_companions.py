@@ -83,7 +83,7 @@ def test_a_folder_that_was_handed_in_is_taken_whole(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("bound", ["_MOST_FILES", "_MOST_BYTES"])
+@pytest.mark.parametrize("bound", ["MOST_FILES", "MOST_BYTES"])
 def test_a_folder_that_is_too_much_is_anybodys(
     folder: Path, monkeypatch: pytest.MonkeyPatch, bound: str
 ) -> None:
