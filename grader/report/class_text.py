@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grader.report.lines import Line, Lines, Style, plain, wrap
 from grader.report.page import Page, page_for
-from grader.report.summary import BINS, ClassSummary, ExerciseSummary
+from grader.report.summary import BIN_NAMES, ClassSummary, ExerciseSummary
 from grader.report.words import counted
 
 _STATUSES: dict[str, Style] = {
@@ -17,7 +17,7 @@ _STATUSES: dict[str, Style] = {
     "missing": "dim",
 }
 _FINDINGS = 8
-_NOTICES = 20
+_REASONS, _NAMED = 20, 5
 _BAR = 40
 
 
@@ -30,8 +30,8 @@ def class_text(summary: ClassSummary, width: int, *, ascii: bool = False) -> Lin
     lines += [(), (("Points", "strong"),), *_distribution(summary, page)]
     if summary.findings:
         lines += [(), (("What failed most", "strong"),), *_findings(summary, page)]
-    if summary.notices:
-        lines += [(), (("Who needs a person's eye", "strong"),), *_notices(summary, page)]
+    if summary.reasons:
+        lines += [(), (("Who needs a person's eye, and why", "strong"),), *_reasons(summary, page)]
     return tuple(lines)
 
 
@@ -54,10 +54,9 @@ def _exercises(exercises: tuple[ExerciseSummary, ...], page: Page) -> Iterator[L
 def _distribution(summary: ClassSummary, page: Page) -> Iterator[Line]:
     most = max(summary.distribution) or 1
     block = "#" if page.ascii else "█"
-    for step, count in enumerate(summary.distribution):
-        label = f"{step * 100 // BINS:>3} %" if step == BINS else f"{step * 100 // BINS:>3} % +"
+    for name, count in zip(BIN_NAMES, summary.distribution, strict=True):
         bar = block * max(count * _BAR // most, 1 if count else 0)
-        yield ((f" {label:<8}", "dim"), (f"{count:>6,}  ", "plain"), (bar, "plain"))
+        yield ((f" {name:<8}", "dim"), (f"{count:>6,}  ", "plain"), (bar, "plain"))
 
 
 def _findings(summary: ClassSummary, page: Page) -> Iterator[Line]:
@@ -67,12 +66,14 @@ def _findings(summary: ClassSummary, page: Page) -> Iterator[Line]:
     yield from _more(len(summary.findings) - _FINDINGS, page)
 
 
-def _notices(summary: ClassSummary, page: Page) -> Iterator[Line]:
-    for learner, notices in summary.notices[:_NOTICES]:
-        who: Line = ((f"  {page.safe(learner.shown)}: ", "strong"),)
-        why = page.safe("; ".join(notices))
-        yield from wrap((*who, (why, "plain")), page.width, hanging=4)
-    yield from _more(len(summary.notices) - _NOTICES, page)
+def _reasons(summary: ClassSummary, page: Page) -> Iterator[Line]:
+    for each in summary.reasons[:_REASONS]:
+        names = [page.safe(learner.shown) for learner in each.learners[:_NAMED]]
+        more = len(each.learners) - len(names)
+        named = ", ".join(names) + (f" and {more:,} more" if more else "")
+        line: Line = ((f"  {page.safe(each.notice)}: ", "plain"), (named, "strong"))
+        yield from wrap(line, page.width, hanging=4)
+    yield from _more(len(summary.reasons) - _REASONS, page)
 
 
 def _more(count: int, page: Page) -> Iterator[Line]:

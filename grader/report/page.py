@@ -35,6 +35,20 @@ STYLES: dict[Mark, Style] = {
 }  # fmt: skip
 """The others are dim."""
 
+LEGEND: dict[Mark, str] = {
+    "start": "starts a process",
+    "write": "prints",
+    "wait": "waits",
+    "join": "wait over",
+    "several": "several of these",
+    "stuck": "waits for ever",
+    "failed": "error",
+    "stopped": "ended by a signal",
+    "terminated": "terminated on purpose",
+    "alive": "still running",
+}
+"""What each mark says, in the order in which it is explained."""
+
 
 class Page(Struct, frozen=True):
     """A page of `width` columns; with `ascii`, nothing beyond ASCII is put on it."""

@@ -35,6 +35,23 @@ def counted_kinds(kinds: Counter[Kind]) -> str:
     return listed(counted(kinds[kind], *_KINDS[kind]) for kind in _KINDS if kinds[kind])
 
 
+def course(trace: Trace) -> str:
+    """How long the run went, or why the runner put an end to it."""
+    if trace.stopped_by == "time limit":
+        return f"was stopped at its time limit of {duration(trace.limits.wall_time)}"
+    if trace.stopped_by is not None:
+        at = f" at its {trace.stopped_by}" if trace.stopped_by.endswith("limit") else ""
+        return f"was stopped{at} after {duration(trace.duration)}"
+    return f"ran for {duration(trace.duration)}"
+
+
+def manner(trace: Trace) -> str:
+    """In which Python and in which way it was run."""
+    sandbox = "no sandbox" if trace.sandbox == "off" else f"sandbox: {trace.sandbox}"
+    inside = ", seen from inside only" if trace.evidence == "in-process" else ""
+    return f"Python {trace.python}, {trace.start_method}, {sandbox}{inside}"
+
+
 def story_of(process: Process, trace: Trace, page: Page) -> Lines:
     """What a process was, did and printed, how it ended and who waited for it.
 

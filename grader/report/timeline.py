@@ -17,9 +17,9 @@ from grader.report.lines import (
     flow,
     wrap,
 )
-from grader.report.page import STYLES, Mark, Page, page_for
+from grader.report.page import LEGEND, STYLES, Page, page_for
 from grader.report.remarks import pool_story, remarks_of
-from grader.report.story import counted_kinds, story_of
+from grader.report.story import counted_kinds, course, manner, story_of
 from grader.report.words import duration
 from grader.trace import Process, Trace
 
@@ -29,19 +29,6 @@ _PID, _NAME = "PID", "name"
 
 _NAME_COLUMNS = 18
 """A name may take these many columns, or a quarter of a page where that is less."""
-
-_LEGEND: dict[Mark, str] = {
-    "start": "starts a process",
-    "write": "prints",
-    "wait": "waits",
-    "join": "wait over",
-    "several": "several of these",
-    "stuck": "waits for ever",
-    "failed": "error",
-    "stopped": "ended by a signal",
-    "terminated": "terminated on purpose",
-    "alive": "still running",
-}
 
 
 class _Layout(Struct, frozen=True):
@@ -89,25 +76,9 @@ def _layout(trace: Trace, shown: Sequence[Process], page: Page) -> _Layout:
 
 def _heading(trace: Trace, page: Page) -> Lines:
     program = page.safe(PurePath(trace.program).name)
-    sandbox = "no sandbox" if trace.sandbox == "off" else f"sandbox: {trace.sandbox}"
-    how = page.safe(f"Python {trace.python}, {trace.start_method}, {sandbox}")
-    if trace.evidence == "in-process":
-        how += ", seen from inside only"
-    line: Line = ((f"{program} ", "strong"), _course(trace), (f" ({how})", "plain"))
+    went: Span = (course(trace), "bad" if trace.stopped_by else "plain")
+    line: Line = ((f"{program} ", "strong"), went, (f" ({page.safe(manner(trace))})", "plain"))
     return (*wrap(line, page.width, hanging=2), ())
-
-
-def _course(trace: Trace) -> Span:
-    """How long the run went, or why the runner put an end to it."""
-    if trace.stopped_by == "time limit":
-        return (
-            f"was stopped at its time limit of {duration(trace.limits.wall_time)}",
-            "bad",
-        )
-    if trace.stopped_by is not None:
-        at = f" at its {trace.stopped_by}" if trace.stopped_by.endswith("limit") else ""
-        return (f"was stopped{at} after {duration(trace.duration)}", "bad")
-    return (f"ran for {duration(trace.duration)}", "plain")
 
 
 def _axis_line(layout: _Layout) -> Line:
@@ -189,7 +160,7 @@ def _besides(trace: Trace, page: Page) -> Lines:
 
 def _legend(bars: Sequence[Bar], page: Page) -> Lines:
     used = {mark for bar in bars for mark in bar}
-    items = [f"{page.glyph(mark)} {text}" for mark, text in _LEGEND.items() if mark in used]
+    items = [f"{page.glyph(mark)} {text}" for mark, text in LEGEND.items() if mark in used]
     if not items:
         return ()
     parts: list[Line] = [((item, "dim"),) for item in [*items, "(one or more each)"]]

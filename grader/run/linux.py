@@ -274,8 +274,10 @@ class _Run:
     def _note(self, record: Record, descriptors: list[int]) -> None:
         pid = record.pid
         self._life(pid)
-        if isinstance(record, (Started, Program)) and descriptors:
-            self._adopt(record.child, descriptors.pop())
+        if isinstance(record, (Started, Program)):
+            fd = descriptors.pop() if descriptors else proc.pidfd(record.child)
+            if fd is not None:
+                self._adopt(record.child, fd)
         if isinstance(record, ClueSeen) and record.sign in self._stop_at:
             self._answered = True
         if is_helper(record):

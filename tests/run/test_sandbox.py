@@ -455,3 +455,27 @@ def _until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+@pytest.fixture
+def descriptors_on_their_way() -> Iterator[None]:
+    """More of them than a program may have, all of this user's (unix(7), ETOOMANYREFS)."""
+    pairs = []
+    with open(os.devnull, "rb") as file:
+        for _ in range(4):
+            ours, theirs = socket.socketpair()
+            pairs += [ours, theirs]
+            for _ in range(3):
+                socket.send_fds(ours, [b"!"], [file.fileno()] * 100)
+    yield
+    for end in pairs:
+        end.close()
+
+
+@pytest.mark.usefixtures("descriptors_on_their_way")
+def test_what_another_program_of_the_user_sends_takes_no_report_away(
+    program: Callable[..., Path],
+) -> None:
+    source = (ROOT / "solutions" / "q5.py").read_text(encoding="utf-8")
+    (pool,) = _run(program(source, "q5.py")).pools
+    assert len(pool.workers) == pool.size == 4

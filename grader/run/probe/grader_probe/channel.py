@@ -55,8 +55,8 @@ def send(kind: str, *, _child: int = 0, **fields: object) -> None:
     """Report one event of the given kind.
 
     `_child` is the PID of a child to vouch for: where the kernel has process file
-    descriptors (pidfd_open(2)), one goes along, so that the runner can hold on to a child
-    however soon it ends.
+    descriptors (pidfd_open(2)), one goes along where it can, so that the runner can hold on to
+    a child however soon it ends.
     """
     report = {"kind": kind, "pid": _getpid(), "time": _monotonic(), **fields}
     data = _encode(report).encode("ascii")
@@ -86,6 +86,10 @@ def _send_to_socket(data: bytes, child: int) -> None:
             sock.sendmsg(
                 [data], [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, rights)], 0, _socket_path
             )
+        except OSError:
+            # All programs of a user share how many descriptors may be on their way at once
+            # (unix(7), ETOOMANYREFS): another one can use that up.
+            sock.sendto(data, _socket_path)
         finally:
             _close(pidfd)
     finally:
