@@ -44,7 +44,7 @@ class Progress(Struct, frozen=True, kw_only=True):
 def grade_class(
     book: Gradebook,
     handed_in: Sequence[HandedIn],
-    engine: Callable[[], Engine],
+    engine: Callable[[Gradebook], Engine],
     asked: Asked,
     tell: Callable[[Progress], None],
 ) -> Progress:
@@ -61,7 +61,7 @@ def grade_class(
     tell(work.progress())
     if first is None:
         return work.progress()
-    running = engine()
+    running = engine(book)
     try:
         for graded in grade_all(running, _chained(first, tasks)):
             work.keep(graded)

@@ -21,6 +21,7 @@ CREATE TABLE reports (
     status TEXT NOT NULL, points INTEGER NOT NULL, max_points INTEGER NOT NULL,
     report TEXT NOT NULL, trace BLOB NOT NULL, notices TEXT NOT NULL, at TEXT NOT NULL,
     PRIMARY KEY (learner, exercise));
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE marks (
     learner TEXT REFERENCES learners, exercise TEXT, points REAL NOT NULL, max_points REAL,
     comment TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (learner, exercise));

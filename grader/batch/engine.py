@@ -13,12 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from grader.batch.work import Graded, Task, grade_task, ungraded
-from grader.run.scratch import new_folder, remove
+from grader.run.scratch import remove
 
 
 class Engine(Protocol):
@@ -113,14 +114,17 @@ def _alone(engine: Engine, task: Task) -> Graded:
 
 
 class LocalEngine:
-    """The cores of this machine: a pool of processes, each of which grades one at a time."""
+    """The cores of this machine: a pool of processes, each of which grades one at a time.
+
+    `folder` is where they lay their temporary files; it goes with the engine.
+    """
 
     deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, folder: Path) -> None:
         self.at_once = 2 * workers
         self._workers = workers
-        self._folder = new_folder()
+        self._folder = folder
         self._stopped, self._stops = _SPAWN.Pipe(duplex=False)
         self._executor = self._new_executor()
 

@@ -7,7 +7,7 @@ a batch writes.
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +22,7 @@ from grader.batch.work import Graded, decoded_contents, decoded_trace, title_of
 from grader.handed_in import HandedInFile, Learner, Submission
 from grader.mark import ExerciseReport
 from grader.results import ExerciseResult, ManualMark, Result
+from grader.run.scratch import is_left_over, new_folder, remove
 
 __all__ = ["FILE", "Gradebook", "GradebookError"]
 
@@ -150,6 +151,21 @@ class Gradebook:
                         for each in one.exercises
                     ],
                 )
+
+    def new_workplace(self) -> Path:
+        """A temporary folder for a batch. That of the last one, if it was killed before it could
+        take it away, goes.
+        """
+        folder = new_folder()
+        for (last,) in self._rows("SELECT value FROM facts WHERE name = 'workplace'"):
+            if is_left_over(Path(last)):
+                with suppress(OSError):
+                    remove(last)
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO facts VALUES ('workplace', ?)", (str(folder),)
+            )
+        return folder
 
     # -- what a person writes --------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,11 +138,12 @@ def _same_for_all(wanted: "Sandbox", cluster: str | None) -> "Sandbox":
     return "require"
 
 
-def _engine(workers: int | None, cluster: str | None) -> Callable[[], "Engine"]:
+def _engine(workers: int | None, cluster: str | None) -> Callable[["Gradebook"], "Engine"]:
     if cluster is None:
         from grader.batch.engine import LocalEngine
 
-        return partial(LocalEngine, workers or os.cpu_count() or 1)
+        number = workers or os.cpu_count() or 1
+        return lambda book: LocalEngine(number, book.new_workplace())
     try:
         from grader.batch.cluster import ClusterEngine
     except ModuleNotFoundError as error:
@@ -153,7 +153,7 @@ def _engine(workers: int | None, cluster: str | None) -> Callable[[], "Engine"]:
         ) from error
     if workers is not None:
         raise click.UsageError("-j is for the cores of this machine: a cluster has its workers.")
-    return partial(ClusterEngine, cluster)
+    return lambda _: ClusterEngine(cluster)
 
 
 def _tell_what_was_found(collection: "Collection", output: Output) -> None:
@@ -169,7 +169,7 @@ def _graded(
     out: Path,
     collection: "Collection",
     asked: "Asked",
-    engine: Callable[[], "Engine"],
+    engine: Callable[["Gradebook"], "Engine"],
     output: Output,
 ) -> int:
     """Grade, keep, and tell; the command's exit code."""

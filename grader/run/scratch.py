@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+_PREFIX = "grade-"
 _LONGEST_BASE = 40
 _SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their own in
 
@@ -29,7 +30,13 @@ def new_folder(base: Path | None = None) -> Path:
     The address of a Unix socket in it, of the probe's or of multiprocessing's, has little more
     than 100 characters (unix(7)).
     """
-    return Path(tempfile.mkdtemp(prefix="grade-", dir=base or _short_base()))
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base or _short_base()))
+
+
+def is_left_over(folder: Path) -> bool:
+    """Whether this may be a folder that `new_folder` made where temporary files lie."""
+    is_named_so = folder.name.startswith(_PREFIX) and folder.parent == Path(_short_base())
+    return is_named_so and folder.is_dir() and not folder.is_symlink()
 
 
 def _short_base() -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from grader.batch.engine import LocalEngine, grade_all
 from grader.batch.work import Graded, Task, ungraded
+from grader.run.scratch import new_folder
 from tests.batch.classes import task
 
 
@@ -42,7 +43,7 @@ def _is_first(where: str) -> bool:
 
 
 def _outcomes(*learners: str) -> dict[str, str]:
-    engine = Hurt(2)
+    engine = Hurt(2, new_folder())
     found: list[Graded] = []
     try:
         for graded in grade_all(engine, (task(learner) for learner in learners)):
@@ -88,7 +89,7 @@ def test_no_more_is_read_than_is_worked_on() -> None:
             read += 1
             yield task(f"well {number}")
 
-    engine = Hurt(2)
+    engine = Hurt(2, new_folder())
     done = 0
     try:
         for graded in grade_all(engine, tasks()):  # type: ignore[arg-type]
@@ -101,7 +102,7 @@ def test_no_more_is_read_than_is_worked_on() -> None:
 
 
 def test_to_stop_ends_every_worker_at_once_and_clears_its_files_away(tmp_path: Path) -> None:
-    engine = Hurt(2)
+    engine = Hurt(2, new_folder())
     marks = [tmp_path / "0", tmp_path / "1"]
     for mark in marks:
         engine.submit(msgspec.json.encode(task(f"hang {mark}")))

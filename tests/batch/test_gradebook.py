@@ -202,3 +202,17 @@ def test_the_versions_tell_apart_checks_and_settings_that_decide(
     version._checks_version.cache_clear()
     assert after["q5"] == before["q5"], "other checks are no reason to grade it again"
     assert after["q6"] != before["q6"]
+
+
+def test_the_workplace_of_a_killed_batch_is_taken_away_and_nothing_else(
+    tmp_path: Path, book: Gradebook
+) -> None:
+    first = book.new_workplace()
+    second = book.new_workplace()
+    assert (first.exists(), second.exists()) == (False, True)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    book._connection.execute("UPDATE facts SET value = ?", (str(mine),))
+    book.new_workplace().rmdir()
+    assert mine.exists()
+    second.rmdir()

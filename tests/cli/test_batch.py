@@ -162,6 +162,11 @@ def started() -> Iterator[Callable[..., subprocess.Popen[str]]]:
 Started = Callable[..., subprocess.Popen[str]]
 
 
+def _workplace(out: Path) -> Path:
+    with closing(sqlite3.connect(out / FILE)) as book:
+        return Path(*book.execute("SELECT value FROM facts WHERE name = 'workplace'").fetchone())
+
+
 def _ended(processes: list[psutil.Process]) -> bool:
     return not any(each.is_running() and each.status() != "zombie" for each in processes)
 
@@ -177,10 +182,10 @@ def test_whatever_ends_it_nothing_is_lost_and_nothing_graded_twice(
     batch = started(folder, "-o", out, *ONLY_Q6)
     _until(lambda: _number_graded(out) >= 3)
     below = psutil.Process(batch.pid).children(recursive=True)
-    before = _reports(out)
+    before, workplace = _reports(out), _workplace(out)
     if way == "a killed worker":
-        workers = [p for p in below if "spawn_main" in " ".join(p.cmdline())]
-        workers[0].kill()
+        workers = psutil.Process(batch.pid).children()
+        next(p for p in workers if "spawn_main" in " ".join(p.cmdline())).kill()
         assert batch.wait() == 0
     else:
         batch.send_signal(signal.SIGKILL if way == "kill -9" else signal.SIGINT)
@@ -191,6 +196,8 @@ def test_whatever_ends_it_nothing_is_lost_and_nothing_graded_twice(
             assert "Traceback" not in said
         _until(lambda: _ended(below))
         assert _batch(folder, "-o", out, *ONLY_Q6).returncode == 0
+    assert not _workplace(out).exists()
+    assert not workplace.exists()
     after = _reports(out)
     assert before.items() <= after.items(), "what was graded is not graded again"
     assert _verdicts(out) == _verdicts(undisturbed)
@@ -268,7 +275,7 @@ class Failing:
     at_once = 2
     deaths = (RuntimeError,)
 
-    def __init__(self, _workers: int) -> None:
+    def __init__(self, _workers: int, _folder: Path) -> None:
         pass
 
     def submit(self, task: bytes) -> Future[bytes]:

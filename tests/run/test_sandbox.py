@@ -461,7 +461,7 @@ def _until(condition: Callable[[], bool]) -> None:
 def descriptors_on_their_way() -> Iterator[None]:
     """More of them than a program may have, all of this user's (unix(7), ETOOMANYREFS)."""
     pairs = []
-    with open(os.devnull, "rb") as file:
+    with Path(os.devnull).open("rb") as file:
         for _ in range(4):
             ours, theirs = socket.socketpair()
             pairs += [ours, theirs]
