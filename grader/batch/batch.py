@@ -10,7 +10,7 @@ from grader.batch.gradebook import Gradebook
 from grader.batch.version import graded_by
 from grader.batch.work import Graded, Task
 from grader.checks import exercise_ids
-from grader.handed_in import Submission
+from grader.handed_in import Learner, Submission
 from grader.load.collect import HandedIn
 from grader.settings import Settings
 
@@ -44,17 +44,19 @@ class Progress(Struct, frozen=True, kw_only=True):
 def grade_class(
     book: Gradebook,
     handed_in: Sequence[HandedIn],
+    missing: Sequence[Learner],
     engine: Callable[[Gradebook], Engine],
     asked: Asked,
     tell: Callable[[Progress], None],
 ) -> Progress:
     """Grade what is missing, changed, or was graded by other checks, and keep each result as
-    soon as there is one. Of what is told, all is on the disk.
+    soon as there is one. Of what is told, all is on the disk. `missing` are those who handed in
+    nothing.
 
     The engine is only made if there is something to do. Raises GradebookError, EngineError.
     """
-    book.enrol([each.learner for each in handed_in])
-    work = _Work(book, handed_in, asked)
+    is_news = book.enrol([*(each.learner for each in handed_in), *missing])
+    work = _Work(book, handed_in, asked, changed=is_news)
     tasks = work.tasks()
     first = next(tasks, None)
     book.record(work.seen(), [])
@@ -80,7 +82,9 @@ def _chained(first: Task, rest: Iterable[Task]) -> Iterator[Task]:
 class _Work:
     """What a batch still has to do, and what it has seen on the way."""
 
-    def __init__(self, book: Gradebook, handed_in: Sequence[HandedIn], asked: Asked) -> None:
+    def __init__(
+        self, book: Gradebook, handed_in: Sequence[HandedIn], asked: Asked, *, changed: bool
+    ) -> None:
         self._book = book
         self._handed_in = handed_in
         self._asked = asked
@@ -91,7 +95,7 @@ class _Work:
         self._seen: list[tuple[str, Submission]] = []
         self._before = self._graded = 0
         self._counts: Counter[str] = Counter()
-        self._changed = False
+        self._changed = changed
 
     def tasks(self) -> Iterator[Task]:
         """What is to be graded, read only as it is asked for."""

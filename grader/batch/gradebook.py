@@ -104,13 +104,16 @@ class Gradebook:
             found.setdefault(learner, {})[exercise] = status
         return found
 
-    def enrol(self, learners: Sequence[Learner]) -> None:
-        """Keep who is in the class."""
+    def enrol(self, learners: Sequence[Learner]) -> bool:
+        """Keep who is in the class; whether that is news."""
+        known = {each.id: each for each in self.learners()}
+        new = [each for each in learners if known.get(each.id) != each]
         with self._transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO learners VALUES (?, ?, ?, ?)",
-                [(each.id, each.name, each.email, _json(each.ids)) for each in learners],
+                [(each.id, each.name, each.email, _json(each.ids)) for each in new],
             )
+        return bool(new)
 
     def record(
         self,

@@ -181,7 +181,6 @@ def _graded(
 
     far: list[Progress] = []
     with Gradebook.create(out) as book, only_one(out):
-        book.enrol(collection.missing)
         try:
             with shown_progress(live=output.live, colour=output.colour) as tell:
 
@@ -189,7 +188,9 @@ def _graded(
                     far[:] = [progress]
                     tell(progress)
 
-                progress = grade_class(book, collection.handed_in, engine, asked, keep)
+                progress = grade_class(
+                    book, collection.handed_in, collection.missing, engine, asked, keep
+                )
         except KeyboardInterrupt:
             saved = f"{far[0].done} of {far[0].total}" if far else "none"
             complain(f"interrupted: {saved} are graded and saved; the same command goes on.")
