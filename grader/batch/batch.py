@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -10,9 +11,21 @@ from grader.batch.gradebook import Gradebook
 from grader.batch.version import graded_by
 from grader.batch.work import Graded, Task
 from grader.checks import exercise_ids
-from grader.handed_in import Learner, Submission
-from grader.load.collect import HandedIn
+from grader.handed_in import HandedInFile, Learner, Submission
 from grader.settings import Settings
+
+
+class HandedIn(Protocol):
+    """One learner's submission, which is read only when its turn comes."""
+
+    @property
+    def learner(self) -> Learner:
+        """Whose it is."""
+        ...
+
+    def read(self) -> tuple[Submission, tuple[HandedInFile, ...]]:
+        """What it is, and its files."""
+        ...
 
 
 class Asked(Struct, frozen=True, kw_only=True):
