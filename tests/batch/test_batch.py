@@ -1,6 +1,6 @@
 """A class from what was handed in to the gradebook, with an engine that says what it is told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
@@ -43,8 +43,9 @@ Run = Callable[..., Progress]
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Gradebook:
-    return Gradebook.create(tmp_path)
+def book(tmp_path: Path) -> Iterator[Gradebook]:
+    with Gradebook.create(tmp_path) as book:
+        yield book
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,10 +30,10 @@ def _passed(learner: str, digest: str = "d1", id_: str = "q6") -> Graded:
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Gradebook:
-    book = Gradebook.create(tmp_path / "class")
-    book.enrol([ADA, BOB])
-    return book
+def book(tmp_path: Path) -> Iterator[Gradebook]:
+    with Gradebook.create(tmp_path / "class") as book:
+        book.enrol([ADA, BOB])
+        yield book
 
 
 def test_what_is_recorded_is_there_for_who_opens_it_anew(tmp_path: Path, book: Gradebook) -> None:

@@ -79,7 +79,7 @@ def test_where_no_file_can_be_is_told(tmp_path: Path) -> None:
         (Path("/dev/null"), "is a pipe or a device"),
         (tmp_path / "no" / "out", "there is no folder"),
         (tmp_path / ("x" * 300), "cannot be written: File name too long"),
-        (tmp_path / "a\0b", "cannot be written: embedded null byte"),
+        (tmp_path / "a\0b", "embedded null"),
     ):
         with pytest.raises(UnwritableError, match=why):
             write_file(target, [b"x"])
