@@ -1,20 +1,33 @@
 """The results of a class: what a gradebook tells, and exports and pages are made from."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from grader.handed_in import Learner, Submission
 from grader.mark import ExerciseReport
 
+ExerciseStatus = Literal["passed", "failed", "absent", "error", "manual", "marked", "missing"]
+
+STATUSES: dict[str, str] = {
+    "passed": "passed",
+    "failed": "failed",
+    "absent": "absent",
+    "error": "error",
+    "manual": "to be marked",
+    "marked": "marked by hand",
+    "missing": "not graded",
+}
+"""The statuses of an exercise in words, in the order in which a class is told by them."""
+
 
 class ManualMark(Struct, frozen=True, kw_only=True):
-    """What a person decided: it stands above the kit's own mark. `at` is when, in ISO 8601.
-
-    `max_points` is the most there could be, for a question that the kit itself gives no
-    points for; None where the kit's own number holds.
+    """What a person decided, of so many points that there could be: it stands above the kit's
+    own mark. `at` is when, in ISO 8601.
     """
 
     points: float
-    max_points: float | None = None
+    max_points: float
     comment: str = ""
     at: str = ""
 
@@ -39,12 +52,12 @@ class ExerciseResult(Struct, frozen=True, kw_only=True):
     @property
     def max_points(self) -> float:
         """The most there could be."""
-        if self.manual is not None and self.manual.max_points is not None:
+        if self.manual is not None:
             return self.manual.max_points
         return self.report.max_points if self.report is not None else 0
 
     @property
-    def status(self) -> str:
+    def status(self) -> ExerciseStatus:
         """The report's status; "marked" where a person's mark stands above it."""
         if self.manual is not None:
             return "marked"
@@ -69,3 +82,8 @@ class Result(Struct, frozen=True, kw_only=True):
     def max_points(self) -> float:
         """The most there could be; what the kit failed at is left out."""
         return sum(e.max_points for e in self.exercises if e.points is not None)
+
+
+def number(points: float) -> str:
+    """Points as people write them: 7, 7.5; no more decimals than anybody gives."""
+    return f"{points:.4f}".rstrip("0").rstrip(".")

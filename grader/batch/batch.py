@@ -38,15 +38,13 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 class Progress(Struct, frozen=True, kw_only=True):
     """How far a batch is: of `total` submissions, `before` were graded by an earlier one, and
-    `graded` have been by this one. `counts` are their statuses, of both, going by their programs;
-    `changed` says whether the gradebook is now another one.
+    `graded` have been by this one. `counts` are their statuses, of both, going by their programs.
     """
 
     total: int
     before: int
     graded: int
     counts: Counter[str]
-    changed: bool
 
     @property
     def done(self) -> int:
@@ -68,36 +66,30 @@ def grade_class(
 
     The engine is only made if there is something to do. Raises GradebookError, EngineError.
     """
-    is_news = book.enrol([*(each.learner for each in handed_in), *missing])
-    work = _Work(book, handed_in, asked, changed=is_news)
-    tasks = work.tasks()
-    first = next(tasks, None)
-    book.record(work.seen(), [])
+    book.enrol([*(each.learner for each in handed_in), *missing])
+    if asked.again:
+        book.begin_regrading()
+    work = _Work(book, handed_in, asked)
+    work.begin()
     tell(work.progress())
-    if first is None:
-        return work.progress()
-    running = engine(book)
-    try:
-        for graded in grade_all(running, _chained(first, tasks)):
-            work.keep(graded)
-            tell(work.progress())
-    finally:
-        running.stop()
-    book.record(work.seen(), [])
+    if work.progress().done < len(handed_in):
+        running = engine(book)
+        try:
+            for graded in grade_all(running, work.tasks()):
+                work.keep(graded)
+                tell(work.progress())
+        finally:
+            running.stop()
+    if asked.again:
+        book.end_regrading()
+    book.forget_what_is_gone()
     return work.progress()
-
-
-def _chained(first: Task, rest: Iterable[Task]) -> Iterator[Task]:
-    yield first
-    yield from rest
 
 
 class _Work:
     """What a batch still has to do, and what it has seen on the way."""
 
-    def __init__(
-        self, book: Gradebook, handed_in: Sequence[HandedIn], asked: Asked, *, changed: bool
-    ) -> None:
+    def __init__(self, book: Gradebook, handed_in: Sequence[HandedIn], asked: Asked) -> None:
         self._book = book
         self._handed_in = handed_in
         self._asked = asked
@@ -106,45 +98,52 @@ class _Work:
         self._graded_by = book.graded_by()
         self._statuses = book.statuses()
         self._seen: list[tuple[str, Submission]] = []
+        self._to_do: Sequence[HandedIn] = ()
         self._before = self._graded = 0
         self._counts: Counter[str] = Counter()
-        self._changed = changed
+
+    def begin(self) -> None:
+        """Find out what is to be done, and keep whose submission is still to be read."""
+        to_do = []
+        for each in self._handed_in:
+            if self._has_reports(each.learner) and not self._missing(each.learner, _read(each)[0]):
+                self._before += 1
+                self._count(self._statuses[each.learner.id])
+            else:
+                to_do.append(each)
+        self._to_do = to_do
+        awaited = Submission(place="", digest="")
+        new = [each.learner.id for each in to_do if each.learner.id not in self._known]
+        self._book.record([(learner, awaited) for learner in new], [])
 
     def tasks(self) -> Iterator[Task]:
         """What is to be graded, read only as it is asked for."""
-        for each in self._handed_in:
-            submission, files = each.read()
+        for each in self._to_do:
+            submission, files = _read(each)
             learner = each.learner.id
-            if self._known.get(learner) != submission:
-                self._seen.append((learner, submission))
-            missing = tuple(
-                id_
-                for id_ in self._asked.ids
-                if self._asked.again
-                or self._graded_by.get((learner, id_)) != (submission.digest, self._by[id_])
+            self._seen.append((learner, submission))
+            yield Task(
+                learner=learner,
+                digest=submission.digest,
+                files=files,
+                problems=submission.problems,
+                ids=self._missing(each.learner, submission),
+                settings=self._asked.settings,
             )
-            if missing:
-                yield Task(
-                    learner=learner,
-                    digest=submission.digest,
-                    files=files,
-                    problems=submission.problems,
-                    ids=missing,
-                    settings=self._asked.settings,
-                )
-            else:
-                self._before += 1
-                self._count(self._statuses[learner])
 
-    def seen(self) -> list[tuple[str, Submission]]:
-        """What has changed of the submissions since this was asked last."""
-        seen, self._seen = self._seen, []
-        self._changed = self._changed or bool(seen)
-        return seen
+    def _has_reports(self, learner: Learner) -> bool:
+        return all((learner.id, id_) in self._graded_by for id_ in self._asked.ids)
+
+    def _missing(self, learner: Learner, submission: Submission) -> tuple[str, ...]:
+        """The exercises of which there is no report by what is asked for now."""
+        wanted = {id_: (submission.digest, self._by[id_]) for id_ in self._asked.ids}
+        found = self._graded_by
+        return tuple(id_ for id_ in wanted if found.get((learner.id, id_)) != wanted[id_])
 
     def keep(self, graded: Sequence[Graded]) -> None:
         """Keep results."""
-        self._book.record(self.seen(), [(each, self._by) for each in graded])
+        seen, self._seen = self._seen, []
+        self._book.record(seen, [(each, self._by) for each in graded])
         self._graded += len(graded)
         for each in graded:
             statuses = self._statuses.get(each.learner, {})
@@ -161,15 +160,24 @@ class _Work:
             before=self._before,
             graded=self._graded,
             counts=self._counts.copy(),
-            changed=self._changed or self._graded > 0,
         )
 
 
+def _read(handed_in: HandedIn) -> tuple[Submission, tuple[HandedInFile, ...]]:
+    """What was handed in. An error of ours is a problem of that submission, and of no other."""
+    try:
+        return handed_in.read()
+    except Exception as error:
+        why = f"it could not be read, which is the kit's fault: {type(error).__name__}: {error}"
+        return Submission(place="", digest=f"unread: {error}", problems=(why,)), ()
+
+
 def overall(statuses: Iterable[str]) -> str:
-    """One word on a submission: error, absent, passed or failed."""
-    found = {*statuses} - {"manual"}
+    """One word on a submission: error, absent, manual, passed or failed."""
+    found = {*statuses}
     if "error" in found:
         return "error"
-    if found <= {"absent"}:
-        return "absent"
-    return "passed" if found <= {"passed"} else "failed"
+    for word in ("absent", "manual"):
+        if found == {word}:
+            return word
+    return "passed" if found <= {"passed", "manual"} else "failed"

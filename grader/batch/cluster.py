@@ -3,7 +3,11 @@
 They need the kit, in the same version, and nothing else of ours: submissions travel as bytes.
 """
 
+import re
+import socket
+import time
 from concurrent.futures import Future
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Any
 
@@ -12,8 +16,14 @@ from distributed import Client, KilledWorker
 from grader.batch.engine import EngineError
 from grader.batch.work import DISTRIBUTION, KIT, grade_task
 
-_PATIENCE = "10s"
-"""For the scheduler to answer."""
+_PATIENCE = 10.0
+"""Seconds for the scheduler to answer."""
+
+_WITHOUT_WORKERS = 60.0
+"""Seconds for a worker to come back."""
+
+_END = 1.0
+"""Seconds to take leave of a scheduler."""
 
 
 class ClusterEngine:
@@ -23,6 +33,7 @@ class ClusterEngine:
 
     def __init__(self, address: str) -> None:
         try:
+            _reach(address)
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise EngineError(
@@ -32,10 +43,11 @@ class ClusterEngine:
         try:
             self.at_once = 2 * self._workers()
             # A task that is lost with its worker is ours to try again: alone, and only once.
-            self._allowed = self._allow_failures(0)
+            self._give_up_at_once(True)
         except BaseException:
             self._client.close()
             raise
+        self._last_seen = time.monotonic()
         self._executor = self._client.get_executor(pure=False, retries=0)
 
     def _workers(self) -> int:
@@ -54,30 +66,51 @@ class ClusterEngine:
                 )
         return len(found)
 
-    def _allow_failures(self, number: int) -> int:
-        """Let the scheduler give up a task after so many workers have died of it, and one more.
+    def _give_up_at_once(self, wanted: bool) -> None:
+        """Have the scheduler give up a task as soon as its worker has died, or as it did before.
 
-        What it was before. The scheduler needs no kit, so that this travels by value.
+        The scheduler needs no kit, so that what it is to do travels by value.
         """
 
-        def allow(number: int, dask_scheduler: Any) -> int:
-            before: int = dask_scheduler.allowed_failures
-            dask_scheduler.allowed_failures = number
-            return before
+        def set_it(wanted: bool, dask_scheduler: Any) -> None:
+            before = getattr(dask_scheduler, "grader_before", dask_scheduler.allowed_failures)
+            dask_scheduler.grader_before = before  # also for who comes after one that was killed
+            dask_scheduler.allowed_failures = 0 if wanted else before
 
-        before: int = self._client.run_on_scheduler(allow, number)
-        return before
+        self._client.run_on_scheduler(set_it, wanted)
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""
         future: Future[bytes] = self._executor.submit(grade_task, task)
         return future
 
-    def renew(self) -> None:
+    def renew(self, *, alone: bool) -> None:
         """See Engine: dask goes on by itself."""
+
+    def check(self) -> None:
+        """See Engine."""
+        now = time.monotonic()
+        if self._client.scheduler_info()["workers"]:
+            self._last_seen = now
+        elif now - self._last_seen > _WITHOUT_WORKERS:
+            raise EngineError(
+                "the dask scheduler has had no workers for a minute. What was graded is kept: "
+                "start some, and give the same command again."
+            )
 
     def stop(self) -> None:
         """See Engine."""
-        self._executor.shutdown(wait=False)  # and cancel what waits
-        self._allow_failures(self._allowed)
-        self._client.close()
+        if self._client.status == "running":
+            self._executor.shutdown(wait=False)  # and cancel what waits
+            with suppress(OSError, TimeoutError):  # it may end in this moment
+                self._give_up_at_once(False)
+        self._client.close(timeout=_END)
+
+
+def _reach(address: str) -> None:
+    """Find out whether anybody listens: a Client that finds nobody complains at its end."""
+    found = re.fullmatch(r"(?:\w+://)?(.+):(\d+)", address)
+    if found is None:
+        raise ValueError(address)
+    host, port = found.groups()
+    socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE).close()

@@ -4,13 +4,13 @@ that is replaced when one of its workers has died, and that can be stopped at on
 
 import os
 import signal
+import sys
 import tempfile
 import threading
-from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Protocol
 
 import msgspec
 
+from grader.batch.database import only_one
 from grader.batch.work import Graded, Task, grade_task, ungraded
 from grader.run.scratch import remove
 
@@ -35,8 +36,12 @@ class Engine(Protocol):
         """Have a task graded, see grade_task. May raise one of `deaths`."""
         ...
 
-    def renew(self) -> None:
-        """Go on after a death, when nothing is running."""
+    def renew(self, *, alone: bool) -> None:
+        """Go on after a death, when nothing is running: one at a time, or as before."""
+        ...
+
+    def check(self) -> None:
+        """Raises EngineError if it is plain that no result will come any more."""
         ...
 
     def stop(self) -> None:
@@ -54,9 +59,9 @@ def grade_all(engine: Engine, tasks: Iterable[Task]) -> Iterator[list[Graded]]:
     No more tasks are asked for than can be worked on. If a worker dies, what it may have been
     at is graded again, each alone. What is then the end of a worker once more is told of.
     """
-    waiting = iter(tasks)
-    running: dict[Future[bytes], Task] = {}
-    suspects: deque[Task] = deque()
+    waiting = map(msgspec.json.encode, tasks)
+    running: dict[Future[bytes], bytes] = {}
+    suspects: list[bytes] = []
     while True:
         while not suspects and len(running) < engine.at_once:
             task = next(waiting, None)
@@ -68,25 +73,37 @@ def grade_all(engine: Engine, tasks: Iterable[Task]) -> Iterator[list[Graded]]:
             else:
                 running[future] = task
         if running:
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            outcomes = [(running.pop(future), future) for future in finished]
-            results = [(task, _result(engine, future)) for task, future in outcomes]
+            finished = _first(engine, running)
+            results = [(running.pop(future), _result(engine, future)) for future in finished]
             suspects += [task for task, graded in results if graded is None]
             if done := [graded for _, graded in results if graded is not None]:
                 yield done
         elif suspects:
-            engine.renew()
-            yield [_alone(engine, suspects.popleft())]
+            yield from ([graded] for graded in _each_alone(engine, suspects))
+            suspects = []
         else:
             return
 
 
-def _submit(engine: Engine, task: Task) -> Future[bytes] | None:
+def _submit(engine: Engine, task: bytes) -> Future[bytes] | None:
     """None where a worker has died that nobody has heard of yet."""
     try:
-        return engine.submit(msgspec.json.encode(task))
+        return engine.submit(task)
     except engine.deaths:
         return None
+
+
+def _first(engine: Engine, running: Iterable[Future[bytes]]) -> set[Future[bytes]]:
+    """Those that end first. Now and then the engine is asked whether any ever will."""
+    while True:
+        finished, _ = wait(running, timeout=_LOOKS_AFTER, return_when=FIRST_COMPLETED)
+        if finished:
+            return finished
+        engine.check()
+
+
+_LOOKS_AFTER = 1.0
+"""Seconds; on Windows also those after which Ctrl-C is heard of."""
 
 
 def _result(engine: Engine, future: Future[bytes]) -> Graded | None:
@@ -102,15 +119,20 @@ def _result(engine: Engine, future: Future[bytes]) -> Graded | None:
         ) from error
 
 
-def _alone(engine: Engine, task: Task) -> Graded:
-    """Grade a submission that may have been the end of a worker, with no other beside it."""
-    future = _submit(engine, task)
-    graded = _result(engine, future) if future is not None else None
-    if graded is None:
-        engine.renew()
-        why = "the process that graded it was ended twice while it did, the second time alone"
-        return ungraded(task, why)
-    return graded
+def _each_alone(engine: Engine, suspects: Iterable[bytes]) -> Iterator[Graded]:
+    """Grade what may have been the end of a worker, each with no other beside it."""
+    engine.renew(alone=True)
+    for task in suspects:
+        graded = None
+        if future := _submit(engine, task):
+            _first(engine, [future])
+            graded = _result(engine, future)
+        if graded is None:
+            engine.renew(alone=True)
+            why = "the process that graded it was ended twice while it did, the second time alone"
+            graded = ungraded(msgspec.json.decode(task, type=Task), why)
+        yield graded
+    engine.renew(alone=False)
 
 
 class LocalEngine:
@@ -122,33 +144,41 @@ class LocalEngine:
     deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
     def __init__(self, workers: int, folder: Path) -> None:
-        self.at_once = 2 * workers
-        self._workers = workers
+        self._workers = min(workers, _MOST_WORKERS)
+        self.at_once = self._workers + 1  # one that is ready for who is done first
         self._folder = folder
+        self._life = ExitStack()
+        self._life.enter_context(only_one(folder))  # it is lived in
         self._stopped, self._stops = _SPAWN.Pipe(duplex=False)
-        self._executor = self._new_executor()
+        self._executor = self._new_executor(self._workers)
 
-    def _new_executor(self) -> ProcessPoolExecutor:
-        arguments = (self._stopped, str(self._folder))
-        return ProcessPoolExecutor(self._workers, _SPAWN, _begin, arguments)
+    def _new_executor(self, workers: int) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(workers, _SPAWN, _begin, (self._stopped, str(self._folder)))
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""
         with _uninterrupted():
             return self._executor.submit(grade_task, task)
 
-    def renew(self) -> None:
+    def renew(self, *, alone: bool) -> None:
         """See Engine."""
         self._executor.shutdown()
-        self._executor = self._new_executor()
+        self._executor = self._new_executor(1 if alone else self._workers)
+
+    def check(self) -> None:
+        """See Engine: a pool of processes tells of every death."""
 
     def stop(self) -> None:
         """See Engine."""
         self._stops.close()
         self._executor.shutdown(cancel_futures=True)
         self._stopped.close()
+        self._life.close()
         remove(self._folder)
 
+
+_MOST_WORKERS = 61 if sys.platform == "win32" else 1024
+"""Windows waits for no more at once (concurrent/futures/process.py)."""
 
 _SPAWN = get_context("spawn")
 """The only way to start a process that every system has, and that threads do no harm to."""

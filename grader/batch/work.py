@@ -106,16 +106,17 @@ def _reports(task: Task) -> tuple[ExerciseReport, ...]:
             folder.mkdir()
             _write(folder, task.files)
             report = grade(folder, task.ids, task.settings)
-            # Where it lay for a moment is nothing that a report should tell.
-            told = msgspec.json.encode(report.exercises)
+            told = _without(folder, msgspec.json.encode(report.exercises))
     except Exception as error:  # of ours, whatever it is: it is told, and the class goes on
         why = f"the kit itself failed: {type(error).__name__}: {error}"
         return tuple(_failed(id_, why) for id_ in task.ids)
-    told = told.replace(f"{folder}/".encode(), b"").replace(f"{folder}".encode(), _HERE)
     return msgspec.json.decode(told, type=tuple[ExerciseReport, ...])
 
 
-_HERE = b"what was handed in"
+def _without(folder: Path, told: bytes) -> bytes:
+    """Reports in JSON, without the name of the folder where a submission lay for a moment."""
+    name, slash = (msgspec.json.encode(text)[1:-1] for text in (str(folder), os.sep))
+    return told.replace(name + slash, b"").replace(name, b"what was handed in")
 
 
 def _write(folder: Path, files: Sequence[HandedInFile]) -> None:

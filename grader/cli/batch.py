@@ -1,7 +1,7 @@
 """`grade batch`: a class at a time."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from grader.batch.engine import Engine
     from grader.batch.gradebook import Gradebook
     from grader.load.collect import Collection
-    from grader.report.summary import ClassSummary
     from grader.run.rooms import Sandbox
     from grader.run.runner import ObserverName
 
 INTERRUPTED = 130
+TABLE, PAGES = "grades.csv", "report"
+"""What a batch writes beside its gradebook."""
 
 
 @click.command("batch")
@@ -97,11 +98,12 @@ def batch(
         again=regrade,
     )
     output = Output.of_terminal(form)
+    _refuse_its_own_folder(out, paths)
     engine = _engine(workers, cluster)
     with collect(
         paths, layout=layout, learner_pattern=learner_pattern, roster=roster
     ) as collection:
-        _tell_what_was_found(collection, output)
+        _tell_what_was_found(collection, asked.settings.sandbox, output)
         try:
             return _graded(out, collection, asked, engine, output)
         except (GradebookError, EngineError) as error:
@@ -156,7 +158,17 @@ def _engine(workers: int | None, cluster: str | None) -> Callable[["Gradebook"],
     return lambda _: ClusterEngine(cluster)
 
 
-def _tell_what_was_found(collection: "Collection", output: Output) -> None:
+def _refuse_its_own_folder(out: Path, paths: Sequence[Path]) -> None:
+    if any(path.resolve() == out.resolve() for path in paths):
+        raise click.UsageError(
+            f"{out} cannot be both what was handed in and what the gradebook goes into: give -o "
+            "another folder."
+        )
+
+
+def _tell_what_was_found(collection: "Collection", sandbox: "Sandbox", output: Output) -> None:
+    if sandbox == "off":
+        complain("without a sandbox, what was handed in can do all that you can: see README.md.")
     if output.form == "json":
         return
     for sentence in collection.layout.splitlines():
@@ -177,38 +189,41 @@ def _graded(
     from grader.batch.database import only_one
     from grader.batch.gradebook import Gradebook
     from grader.cli.progress import shown_progress
-    from grader.report.summary import summarise
 
-    far: list[Progress] = []
-    with Gradebook.create(out) as book, only_one(out):
+    done = 0
+    with only_one(out), Gradebook.create(out) as book:
         try:
             with shown_progress(live=output.live, colour=output.colour) as tell:
 
                 def keep(progress: "Progress") -> None:
-                    far[:] = [progress]
+                    nonlocal done
+                    done = progress.done
                     tell(progress)
 
                 progress = grade_class(
                     book, collection.handed_in, collection.missing, engine, asked, keep
                 )
+            _write(out, book, output)
         except KeyboardInterrupt:
-            saved = f"{far[0].done} of {far[0].total}" if far else "none"
-            complain(f"interrupted: {saved} are graded and saved; the same command goes on.")
+            complain(
+                f"interrupted: {done:,} of {len(collection.handed_in):,} are graded and saved; "
+                "the same command goes on."
+            )
             return INTERRUPTED
-        _write(out, book, progress, output)
-        _tell(summarise(book.results()), out, output)
+        _tell(out, book, collection, output)
     return 1 if progress.counts["error"] else 0
 
 
-def _write(out: Path, book: "Gradebook", progress: "Progress", output: Output) -> None:
+def _write(out: Path, book: "Gradebook", output: Output) -> None:
     """The table and the pages of the class, unless they tell it all already."""
     from grader.report.export import WHOLE
     from grader.report.export.files import UnwritableError, write_file
     from grader.report.html import write_pages
 
-    table, pages = out / "grades.csv", out / "report"
-    if not progress.changed and table.is_file() and (pages / "index.html").is_file():
+    table, pages = out / TABLE, out / PAGES
+    if book.is_told and table.is_file() and (pages / "index.html").is_file():
         return
+    revision = book.revision
     try:
         rows = WHOLE["csv"](book.results(), book.exercises)
         write_file(table, (row.encode() for row in rows))
@@ -219,20 +234,32 @@ def _write(out: Path, book: "Gradebook", progress: "Progress", output: Output) -
     except OSError as error:
         raise click.UsageError(
             f"all is graded and saved, but {pages} cannot be written: {error.strerror or error}. "
-            f"Mend that, and give: grade report {out}"
+            "Mend that, and give the same command again."
         ) from error
+    book.keep_told(revision)
 
 
-def _tell(summary: "ClassSummary", out: Path, output: Output) -> None:
+def _tell(out: Path, book: "Gradebook", collection: "Collection", output: Output) -> None:
+    from grader.batch.gradebook import FILE
+    from grader.report.summary import BatchDocument, summarise
+
+    summary = summarise(book.results())
     if output.form == "json":
         from grader.report.as_json import record_json
 
-        click.echo(record_json(summary))
+        found = tuple(collection.layout.splitlines())
+        click.echo(record_json(BatchDocument(found, collection.remarks, summary)))
         return
-    from grader.batch.gradebook import FILE
     from grader.report.class_text import class_text
+    from grader.report.words import counted
 
     output.lines(class_text(summary, output.width, ascii=output.ascii))
+    learners = (*(each.learner for each in collection.handed_in), *collection.missing)
+    if others := book.others(learners):
+        output.line("")
+        output.line(
+            f"The gradebook holds {counted(len(others), 'learner')} of earlier batches too."
+        )
     output.line("")
-    output.line(f"Gradebook: {out / FILE}, table: {out / 'grades.csv'},")
-    output.line(f"report: {out / 'report' / 'index.html'}")
+    output.line(f"Gradebook: {out / FILE}, table: {out / TABLE},")
+    output.line(f"report: {out / PAGES / 'index.html'}")

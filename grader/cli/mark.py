@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from grader.checks import exercise, exercise_ids
 from grader.cli.output import Output
 
 if TYPE_CHECKING:
@@ -18,10 +19,7 @@ _OF_WORDS = 10.0
 
 
 @click.command("mark")
-@click.argument("who", metavar="LEARNER")
-@click.argument("asked", metavar="EXERCISE")
-@click.argument("points", type=click.FloatRange(0, 10_000), required=False)
-@click.argument("place", metavar="[OUT]", type=click.Path(path_type=Path), required=False)
+@click.argument("words", nargs=-1, metavar="LEARNER EXERCISE POINTS [OUT]")
 @click.option("-o", "out", metavar="OUT", type=click.Path(path_type=Path), help="The same as OUT.")
 @click.option("--comment", default="", help="Why; the learner will read it.")
 @click.option(
@@ -33,10 +31,7 @@ _OF_WORDS = 10.0
 )
 @click.option("--remove", is_flag=True, help="Take the mark away: the kit's own holds again.")
 def mark(
-    who: str,
-    asked: str,
-    points: float | None,
-    place: Path | None,
+    words: tuple[str, ...],
     out: Path | None,
     comment: str,
     max_points: float | None,
@@ -45,33 +40,48 @@ def mark(
     """Give LEARNER so many POINTS for EXERCISE, whatever the kit says.
 
     LEARNER is an id, or a name or address that only one has. OUT is the folder of the gradebook:
-    this one, or the only one here that has any, if left out. A mark survives every regrade.
+    this one, or the only one here that has any, if left out. A mark survives every regrade. With
+    --remove leave POINTS out.
     """
     from grader.batch.gradebook import Gradebook, GradebookError
     from grader.results import ManualMark
 
-    if (points is None) != remove:
-        raise click.UsageError("say how many points, as in: grade mark alice q1 7, or --remove")
-    if any(math.isnan(number) for number in (points, max_points) if number is not None):
-        raise click.UsageError("nan is no number of points.")
+    number = 2 if remove else 3
+    if not number <= len(words) <= number + (out is None):
+        raise click.UsageError(
+            "say who, what and how many points, as in: grade mark alice q1 7, or grade mark alice "
+            "q1 --remove"
+        )
+    who, asked, *rest = words
+    id_, most = _exercise(asked, max_points)
+    points = None if remove else _points(rest.pop(0), id_, most)
+    place = Path(rest[0]) if rest else out or _here()
     output = Output.of_terminal("text")
     try:
-        with Gradebook.open(place or out or _here()) as book:
+        with Gradebook.open(place) as book:
             learner = _learner(book, who)
-            id_, most = _exercise(asked, max_points)
-            if points is None:
-                book.set_mark(learner.id, id_, None)
-                output.line(f"{learner.shown}: the kit's own mark for {id_} holds again.")
-                return 0
-            given = ManualMark(points=points, max_points=most, comment=comment)
-            book.set_mark(learner.id, id_, given)
-            result = book.result(learner.id)
+            given = points is not None and ManualMark(
+                points=points, max_points=most, comment=comment
+            )
+            book.set_mark(learner.id, id_, given or None)
     except GradebookError as error:
         raise click.UsageError(str(error)) from error
-    assert result is not None
-    kept = next(each for each in result.exercises if each.id == id_)
-    output.line(f"{learner.shown}: {id_} {kept.points:g} of {kept.max_points:g} points, by hand.")
+    if points is None:
+        output.line(f"{learner.shown}: the kit's own mark for {id_} holds again.")
+    else:
+        output.line(f"{learner.shown}: {id_} {points:g} of {most:g} points, by hand.")
     return 0
+
+
+def _points(word: str, id_: str, most: float) -> float:
+    try:
+        points = float(word)
+    except ValueError:
+        points = math.nan
+    if not 0 <= points <= most:
+        more = ", or say --max" if id_ not in exercise_ids() else ""
+        raise click.UsageError(f"{word} is no number of points from 0 to {most:g}{more}.")
+    return points
 
 
 def _here() -> Path:
@@ -107,15 +117,16 @@ def _learner(book: "Gradebook", who: str) -> "Learner":
     raise click.UsageError(f"there is no learner {who}: there are {len(learners)}, such as {like}")
 
 
-def _exercise(asked: str, max_points: float | None) -> tuple[str, float | None]:
-    """The question that is meant, and the most points for it, if the kit gives none."""
-    from grader.checks import exercise_ids
+def _exercise(asked: str, max_points: float | None) -> tuple[str, float]:
+    """The question that is meant, and the most points for it."""
     from grader.load import prose_ids
 
     id_ = asked.lower()
     known = sorted({*exercise_ids(), *prose_ids()})
     if id_ not in known:
         raise click.UsageError(f"there is no exercise {asked}: they are {', '.join(known)}.")
-    if id_ in exercise_ids() and max_points is not None:
+    if id_ not in exercise_ids():
+        return id_, max_points or _OF_WORDS
+    if max_points is not None:
         raise click.UsageError(f"--max is for questions in words: {id_} has its own.")
-    return id_, None if id_ in exercise_ids() else max_points or _OF_WORDS
+    return id_, exercise(id_).max_points

@@ -33,9 +33,9 @@ def record_json(record: Struct, *, indent: int | None = 2) -> str:
     return HASHES.sub(r"#\\u0023", document)
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what `report_json` writes, from schema.json."""
-    text = files("grader.report").joinpath("schema.json").read_text(encoding="utf-8")
+def schema(name: str = "schema.json") -> dict[str, Any]:
+    """The JSON Schema (draft 2020-12) of what `report_json` writes, or another of the package."""
+    text = files("grader.report").joinpath(name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded
 

@@ -85,7 +85,8 @@ class Keeper:
             kind, payload = wire.receive(ours)
         except (OSError, EOFError) as error:
             ours.close()
-            raise UnavailableError(self._last_words() or str(error)) from error
+            why = self._last_words() or str(error) or "bubblewrap has ended without a word"
+            raise UnavailableError(why) from error
         if kind != wire.READY:
             ours.close()
             raise UnavailableError(payload.decode(errors="replace"))

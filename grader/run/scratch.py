@@ -10,6 +10,7 @@ from pathlib import Path
 
 _PREFIX = "grade-"
 _LONGEST_BASE = 40
+_NAME = 20
 _SHORT_BASE = "/tmp"  # noqa: S108  # only to make folders with names of their own in
 
 
@@ -33,15 +34,21 @@ def new_folder(base: Path | None = None) -> Path:
     return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base or _short_base()))
 
 
+def new_base() -> Path:
+    """A folder in which others can be made with `new_folder`."""
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_short_base(_LONGEST_BASE - _NAME)))
+
+
 def is_left_over(folder: Path) -> bool:
-    """Whether this may be a folder that `new_folder` made where temporary files lie."""
-    is_named_so = folder.name.startswith(_PREFIX) and folder.parent == Path(_short_base())
+    """Whether this may be a folder that `new_base` made where temporary files lie."""
+    base = Path(_short_base(_LONGEST_BASE - _NAME))
+    is_named_so = folder.name.startswith(_PREFIX) and folder.parent == base
     return is_named_so and folder.is_dir() and not folder.is_symlink()
 
 
-def _short_base() -> str:
+def _short_base(longest: int = _LONGEST_BASE) -> str:
     base = tempfile.gettempdir()
-    return _SHORT_BASE if len(base) > _LONGEST_BASE and os.path.isdir(_SHORT_BASE) else base
+    return _SHORT_BASE if len(base) > longest and os.path.isdir(_SHORT_BASE) else base
 
 
 def remove(place: Path | str) -> None:

@@ -8,9 +8,11 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
+from distributed import Client
 
 from grader.batch.cluster import ClusterEngine
 from grader.batch.engine import EngineError, grade_all
@@ -119,16 +121,34 @@ def test_a_second_death_is_the_finding_of_that_submission_alone(address: str) ->
     assert {_note(each) for each in graded.values()} == {"well"}
 
 
-def test_the_scheduler_is_left_as_it_was(address: str) -> None:
-    engine = ClusterEngine(address)
+def test_the_scheduler_is_left_as_it_was_also_after_one_that_was_killed(address: str) -> None:
+    def allowed(dask_scheduler: Any) -> int:
+        number: int = dask_scheduler.allowed_failures
+        return number
+
+    killed, engine = ClusterEngine(address), ClusterEngine(address)
+    assert engine._client.run_on_scheduler(allowed) == 0
+    killed._client.close()
     engine.stop()
-    again = ClusterEngine(address)
-    assert again._allowed > 0
-    again.stop()
+    with Client(address, set_as_default=False) as client:
+        assert client.run_on_scheduler(allowed) > 0
+
+
+def test_no_workers_for_a_while_is_told_in_one_line(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = ClusterEngine(address)
+    engine.check()
+    monkeypatch.setattr(engine._client, "scheduler_info", lambda: {"workers": {}})
+    engine.check()
+    monkeypatch.setattr("grader.batch.cluster._WITHOUT_WORKERS", 0)
+    with pytest.raises(EngineError, match="has had no workers for a minute"):
+        engine.check()
+    engine.stop()
 
 
 def test_where_there_is_no_scheduler_one_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.batch.cluster._PATIENCE", "0.5s")
+    monkeypatch.setattr("grader.batch.cluster._PATIENCE", 0.5)
     with pytest.raises(EngineError, match=r"there is no dask scheduler at tcp://127\.0\.0\.1:1:"):
         ClusterEngine("tcp://127.0.0.1:1")
 
@@ -139,3 +159,28 @@ def test_workers_of_another_version_are_not_trusted(
     monkeypatch.setattr("grader.batch.cluster.KIT", "99.0")
     with pytest.raises(EngineError, match=r"the dask worker tcp://\S+ has 0\.1\.0, not 99\.0"):
         ClusterEngine(address)
+
+
+def test_a_scheduler_that_ends_is_told_in_one_line(tmp_path: Path) -> None:
+    scheduler = _dask(
+        tmp_path, "scheduler", "--host", "127.0.0.1", "--no-dashboard", "--port", "0"
+    )
+    address = _said(scheduler, r"Scheduler at:\s+(tcp://\S+)")
+    worker = _dask(tmp_path, "worker", address, "--host", "127.0.0.1", "--no-dashboard")
+    _said(worker, r"(Starting established connection|Registered to:)")
+    engine = Hurt(address)
+
+    def tasks() -> Iterator[Task]:
+        yield task("well")
+        for process in (scheduler, worker):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+        while True:
+            yield task("well")
+
+    try:
+        with pytest.raises(EngineError, match="What was graded is kept"):
+            for _ in grade_all(engine, tasks()):
+                pass
+    finally:
+        engine.stop()

@@ -3,16 +3,16 @@
 import os
 import signal
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 import msgspec
 import psutil
 import pytest
 
-from grader.batch.engine import LocalEngine, grade_all
+from grader.batch.engine import EngineError, LocalEngine, grade_all
 from grader.batch.work import Graded, Task, ungraded
-from grader.run.scratch import new_folder
+from grader.run.scratch import new_base
 from tests.batch.classes import task
 
 
@@ -43,7 +43,7 @@ def _is_first(where: str) -> bool:
 
 
 def _outcomes(*learners: str) -> dict[str, str]:
-    engine = Hurt(2, new_folder())
+    engine = Hurt(2, new_base())
     found: list[Graded] = []
     try:
         for graded in grade_all(engine, (task(learner) for learner in learners)):
@@ -89,7 +89,7 @@ def test_no_more_is_read_than_is_worked_on() -> None:
             read += 1
             yield task(f"well {number}")
 
-    engine = Hurt(2, new_folder())
+    engine = Hurt(2, new_base())
     done = 0
     try:
         for graded in grade_all(engine, tasks()):  # type: ignore[arg-type]
@@ -102,7 +102,7 @@ def test_no_more_is_read_than_is_worked_on() -> None:
 
 
 def test_to_stop_ends_every_worker_at_once_and_clears_its_files_away(tmp_path: Path) -> None:
-    engine = Hurt(2, new_folder())
+    engine = Hurt(2, new_base())
     marks = [tmp_path / "0", tmp_path / "1"]
     for mark in marks:
         engine.submit(msgspec.json.encode(task(f"hang {mark}")))
@@ -121,3 +121,36 @@ def _pid_in(mark: Path) -> int:
             return int(text)
         time.sleep(0.01)
     pytest.fail("no worker has begun")
+
+
+def test_an_engine_of_which_nothing_more_will_come_is_not_waited_for() -> None:
+    class Dead(Hurt):
+        def submit(self, task: bytes) -> Future[bytes]:
+            return Future()
+
+        def check(self) -> None:
+            raise EngineError("gone")
+
+    engine = Dead(1, new_base())
+    try:
+        with pytest.raises(EngineError, match="gone"):
+            next(grade_all(engine, [task("well")]))
+    finally:
+        engine.stop()
+
+
+def test_what_works_at_once_is_begun_anew_only_after_a_death() -> None:
+    class Counted(Hurt):
+        pools = 0
+
+        def _new_executor(self, workers: int) -> ProcessPoolExecutor:
+            self.pools += 1
+            return super()._new_executor(workers)
+
+    engine = Counted(3, new_base())
+    try:
+        found = [*grade_all(engine, map(task, ["well 1", "die", "well 2", "well 3", "well 4"]))]
+    finally:
+        engine.stop()
+    assert sum(map(len, found)) == 5
+    assert engine.pools == 4, "the first, one for suspects, one after the second death, the rest"

@@ -63,7 +63,7 @@ def test_what_the_kit_failed_at_counts_as_not_graded(book: Gradebook) -> None:
 
 def test_a_persons_mark_stands_above_every_regrade(book: Gradebook) -> None:
     book.record([("ada", _submission())], [(_passed("ada"), BY)])
-    book.set_mark("ada", "q6", ManualMark(points=7.5, comment="see me"))
+    book.set_mark("ada", "q6", ManualMark(points=7.5, max_points=10, comment="see me"))
     book.record([("ada", _submission("d2"))], [(_passed("ada", "d2"), BY)])
     (q6,) = book.result("ada").exercises  # type: ignore[union-attr]
     assert (q6.points, q6.max_points, q6.status) == (7.5, 10, "marked")
@@ -95,9 +95,10 @@ def test_a_report_on_an_earlier_submission_does_not_count_for_the_new_one(
 
 def test_who_handed_in_the_same_files_is_to_be_looked_at(book: Gradebook) -> None:
     carol = Learner(id="carol")
-    book.enrol([carol])
+    book.enrol([ADA, BOB, carol])
     for id_, digest in (("ada", "d1"), ("bob", "d1"), ("carol", "d2")):
-        book.record([(id_, _submission(digest))], [(_passed(id_, digest), BY)])
+        handed_in = _submission(digest, place=id_)
+        book.record([(id_, handed_in)], [(_passed(id_, digest), BY)])
     notices = {result.learner.id: result.notices for result in book.results()}
     assert notices == {
         "ada": ("the very same files were handed in by bob",),
@@ -115,7 +116,7 @@ def test_who_handed_in_the_same_nothing_is_not(book: Gradebook) -> None:
 
 
 def test_the_class_is_in_the_order_of_names(book: Gradebook) -> None:
-    book.enrol([Learner(id="z", name="aaron"), Learner(id="a", name="Zoe")])
+    book.enrol([ADA, BOB, Learner(id="z", name="aaron"), Learner(id="a", name="Zoe")])
     assert [each.shown for each in book.learners()] == ["aaron", "Ada Lovelace", "bob", "Zoe"]
 
 
@@ -174,11 +175,86 @@ def test_only_one_batch_writes_at_a_time(tmp_path: Path) -> None:
         pass
 
 
-def test_others_can_read_while_a_batch_writes(tmp_path: Path, book: Gradebook) -> None:
-    with only_one(tmp_path / "class"), book._transaction() as connection:
-        connection.execute("DELETE FROM learners")
-        with Gradebook.open(tmp_path / "class") as reader:
-            assert len(reader.learners()) == 2
+def test_a_lock_that_cannot_be_written_is_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "batch.lock").write_bytes(b"something else, and longer than nothing" * 50)
+    refused = pytest.raises(GradebookError, match=r"batch\.lock cannot be used: file is not a")
+    with refused, only_one(tmp_path):
+        pass
+
+
+def test_a_batch_can_write_while_others_read(tmp_path: Path, book: Gradebook) -> None:
+    with Gradebook.open(tmp_path / "class") as reader:
+        reading = reader.results()
+        assert next(reading).learner == ADA
+        book.enrol([ADA, BOB, Learner(id="carol")])
+        assert [each.learner.id for each in reading] == ["bob"], "all are of one moment"
+        assert len(reader.learners()) == 3
+
+
+def test_who_is_named_anew_keeps_what_was_known(book: Gradebook) -> None:
+    book.enrol([Learner(id="ada", ids={"sis": "s1"}), BOB])
+    ada = book.learners()[0]
+    assert (ada.name, ada.email) == (ADA.name, ADA.email)
+    assert ada.ids == {"canvas": "7", "sis": "s1"}
+
+
+def test_who_was_missing_and_hands_in_under_another_id_is_in_the_class_once(
+    book: Gradebook,
+) -> None:
+    book.enrol([ADA, BOB, Learner(id="s9", name="Carol")])
+    book.set_mark("s9", "q1", ManualMark(points=5, max_points=10))
+    carol = Learner(id="carol", name="Carol", ids={"sis": "s9"})
+    book.enrol([ADA, BOB, carol])
+    assert [each.id for each in book.learners()] == ["ada", "bob", "carol"]
+    assert book.result("carol").exercises[0].points == 5  # type: ignore[union-attr]
+
+
+def test_who_has_been_graded_or_marked_stays_when_others_come(book: Gradebook) -> None:
+    book.record([("ada", _submission())], [(_passed("ada"), BY)])
+    book.set_mark("bob", "q1", ManualMark(points=5, max_points=10))
+    carol = Learner(id="carol")
+    book.enrol([carol])
+    assert [each.id for each in book.learners()] == ["ada", "bob", "carol"]
+    assert book.others([carol]) == (ADA, BOB)
+
+
+def test_a_group_that_hands_in_together_is_not_suspected(book: Gradebook) -> None:
+    for id_ in ("ada", "bob"):
+        book.record([(id_, _submission(place=f"{id_}'s"))], [(_passed(id_), BY)])
+    assert book.result("ada").notices  # type: ignore[union-attr]
+    for id_ in ("ada", "bob"):
+        book.record([(id_, _submission(place="there"))], [])
+    assert [result.notices for result in book.results()] == [(), ()]
+
+
+def test_to_grade_all_again_goes_on_where_it_was_stopped(book: Gradebook) -> None:
+    for id_ in ("ada", "bob"):
+        book.record([(id_, _submission())], [(_passed(id_), BY)])
+    book.begin_regrading()
+    assert book.graded_by() == {}
+    book.record([], [(_passed("ada"), BY)])
+    book.begin_regrading()
+    assert [*book.graded_by()] == [("ada", "q6")]
+    book.end_regrading()
+    assert len(book.graded_by()) == 2
+
+
+def test_whatever_changes_the_class_is_still_to_be_told(book: Gradebook) -> None:
+    def tell() -> None:
+        book.keep_told(book.revision)
+        assert book.is_told
+
+    tell()
+    book.record([("ada", _submission())], [(_passed("ada"), BY)])
+    assert not book.is_told
+    tell()
+    book.set_mark("ada", "q6", ManualMark(points=1, max_points=10))
+    assert not book.is_told
+    tell()
+    book.enrol([ADA, BOB])
+    assert book.is_told, "nothing new"
+    book.enrol([ADA, BOB, Learner(id="carol")])
+    assert not book.is_told
 
 
 def test_the_versions_tell_apart_checks_and_settings_that_decide(

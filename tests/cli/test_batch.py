@@ -15,12 +15,14 @@ from pathlib import Path
 import msgspec
 import psutil
 import pytest
+from jsonschema import Draft202012Validator
 
 from grader.batch.database import only_one
 from grader.batch.gradebook import FILE, Gradebook
 from grader.batch.work import Task, ungraded
 from grader.cli import main
 from grader.handed_in import Learner
+from grader.report.as_json import schema
 from tests.conftest import ROOT
 
 Q6 = (ROOT / "solutions" / "q6.py").read_text(encoding="utf-8")
@@ -90,7 +92,10 @@ def test_a_class_is_graded_and_told_of(handed_in: Class, tmp_path: Path) -> None
 def test_json_is_one_document_and_nothing_else(handed_in: Class, tmp_path: Path) -> None:
     folder = handed_in(ada=Q6, bob=LOOP)
     done = _batch(folder, "-o", tmp_path / "out", *ONLY_Q6, "--format", "json")
-    summary = json.loads(done.stdout)
+    document = json.loads(done.stdout)
+    Draft202012Validator(schema("batch.schema.json")).validate(document)
+    assert document["layout"][0].endswith("one folder a learner, 2 files of 2 learners.")
+    summary = document["summary"]
     assert (summary["learners"], summary["handed_in"]) == (2, 2)
     assert summary["exercises"][0]["counts"] == {"passed": 1, "failed": 1}
     assert summary["distribution"][-1] == 1
@@ -192,7 +197,7 @@ def test_whatever_ends_it_nothing_is_lost_and_nothing_graded_twice(
         _, said = batch.communicate()
         if way == "Ctrl-C":
             assert batch.returncode == 130
-            assert "of 12 are graded and saved; the same command goes on" in said
+            assert said.endswith(" of 12 are graded and saved; the same command goes on.\n")
             assert "Traceback" not in said
         _until(lambda: _ended(below))
         assert _batch(folder, "-o", out, *ONLY_Q6).returncode == 0
@@ -209,8 +214,8 @@ def test_two_batches_do_not_write_one_gradebook(handed_in: Class, tmp_path: Path
     with only_one(out):
         done = _batch(handed_in(ada=Q6), "-o", out, *ONLY_Q6)
     assert done.returncode == 2
-    assert done.stderr.startswith(f"grade: another batch is writing to {out}: wait")
-    assert len(done.stderr.splitlines()) == 1
+    *_, said = done.stderr.splitlines()
+    assert said.startswith(f"grade: another batch is writing to {out}: wait")
 
 
 def test_a_download_and_a_roster_tell_who_has_not_handed_in(tmp_path: Path) -> None:
@@ -284,7 +289,10 @@ class Failing:
         future.set_result(msgspec.json.encode(graded))
         return future
 
-    def renew(self) -> None:
+    def renew(self, *, alone: bool) -> None:
+        pass
+
+    def check(self) -> None:
         pass
 
     def stop(self) -> None:
@@ -304,6 +312,30 @@ def test_what_the_kit_failed_at_is_told_and_tried_again(
     assert "q6 could not be graded: for a test" in capfd.readouterr().out
     assert _batch(folder, "-o", out, *ONLY_Q6).returncode == 0
     assert _verdicts(out)["ada"][1][0][1] == "passed"  # type: ignore[index]
+
+
+def test_a_mark_and_what_an_interrupted_batch_left_untold_are_told_by_the_next(
+    handed_in: Class, tmp_path: Path
+) -> None:
+    folder, out = handed_in(ada=Q6), tmp_path / "out"
+    _batch(folder, "-o", out, *ONLY_Q6)
+    assert main(["mark", "ada", "q6", "3", "--comment", "late", str(out)]) == 0
+    _batch(folder, "-o", out, *ONLY_Q6)
+    assert ",3," in (out / "grades.csv").read_text(encoding="utf-8-sig")
+    page = next((out / "report" / "learners").iterdir()).read_text(encoding="utf-8")
+    assert "late" in page
+
+
+def test_what_a_batch_wrote_is_no_submission(
+    handed_in: Class, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(handed_in(ada=Q6))
+    for _ in range(2):
+        assert main(["batch", ".", "-o", "out", *ONLY_Q6]) == 0
+    assert [*_verdicts(Path("out"))] == ["ada"]
+    capfd.readouterr()
+    assert main(["batch", ".", "-o", ".", *ONLY_Q6]) == 2
+    assert "cannot be both what was handed in and" in capfd.readouterr().err
 
 
 def test_a_folder_that_is_no_gradebooks_is_left_alone(handed_in: Class, tmp_path: Path) -> None:
@@ -348,7 +380,7 @@ def test_a_mark_by_hand_is_kept(
     assert main(["mark", who, "q1", "4.5", "--max", "5", "--comment", "well said"]) == 0
     assert capfd.readouterr().out == "Ada Lovelace: q1 4.5 of 5 points, by hand.\n"
     assert _points(out, "ada") == {"q1": (4.5, 5, "well said")}
-    assert main(["mark", who, "q1", "--remove", "-o", str(out)]) == 0
+    assert main(["mark", who, "q1", "--remove", str(out)]) == 0
     assert _points(out, "ada") == {}
 
 
@@ -358,10 +390,12 @@ def test_a_mark_by_hand_is_kept(
         (["Bob", "q1", "1"], "2 learners are called Bob: say which, by id: s1, s2"),
         (["eve", "q1", "1"], "there is no learner eve: there are 3, such as ada"),
         (["ada", "q9", "1"], "there is no exercise q9"),
-        (["ada", "q1"], "say how many points"),
-        (["ada", "q1", "1", "--remove"], "say how many points"),
+        (["ada", "q1"], "say who, what and how many points"),
+        (["ada", "q1", "1", "2", "--remove"], "say who, what and how many points"),
         (["ada", "q1", "-1"], "No such option"),
-        (["ada", "q1", "nan"], "nan is no number of points"),
+        (["ada", "q1", "nan"], "nan is no number of points from 0 to 10, or say --max"),
+        (["ada", "q1", "11"], "11 is no number of points from 0 to 10, or say --max"),
+        (["ada", "q6", "11"], "11 is no number of points from 0 to 10."),
         (["ada", "q6", "1", "--max", "5"], "q6 has its own"),
     ],
 )
