@@ -1,10 +1,9 @@
 """Closes what a program may have sent to its observer: descriptors of whatever it likes."""
 
 import os
-import queue
 import threading
-import time
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import suppress
 
 from grader.run import proc
 
@@ -20,31 +19,51 @@ class Disposal:
     """
 
     def __init__(self) -> None:
-        self._waiting: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+        self._waiting: list[int] = []
+        self._count = 0
+        self._is_over = False
+        self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def take(self, descriptors: Iterable[int]) -> None:
+    def take(self, descriptors: Sequence[int]) -> None:
         """Close these, now or later."""
-        for fd in descriptors:
-            if proc.is_pidfd(fd):
-                os.close(fd)  # which is at once
-                continue
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._close, daemon=True)
-                self._thread.start()
-            self._waiting.put(fd)
+        if not descriptors:
+            return
+        if len(descriptors) == 1 and proc.is_pidfd(descriptors[0]):
+            os.close(descriptors[0])  # what the probe sends, which is at once
+            return
+        with self._changed:
+            self._waiting += descriptors
+            self._count += len(descriptors)
+            self._changed.notify_all()
+        if self._thread is None:
+            thread = threading.Thread(target=self._close, daemon=True)
+            with suppress(RuntimeError):  # where there is no room for it, they wait
+                thread.start()
+                self._thread = thread
 
     def has_room(self) -> bool:
         """Whether more should be taken: who sends what cannot be closed must wait."""
-        if self._waiting.qsize() < _MOST:
+        if self._count < _MOST:
             return True
-        time.sleep(_PATIENCE)
-        return self._waiting.qsize() < _MOST
+        with self._changed:
+            return self._changed.wait_for(lambda: self._count < _MOST, _PATIENCE)
 
     def end(self) -> None:
         """Nothing more will be taken."""
-        self._waiting.put(None)
+        with self._changed:
+            self._is_over = True
+            self._changed.notify_all()
 
     def _close(self) -> None:
-        while (fd := self._waiting.get()) is not None:
-            os.close(fd)
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._is_over)
+                descriptors, self._waiting = self._waiting, []
+            if not descriptors:
+                return
+            for fd in descriptors:
+                os.close(fd)
+            with self._changed:
+                self._count -= len(descriptors)
+                self._changed.notify_all()

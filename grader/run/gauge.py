@@ -30,8 +30,12 @@ class MemoryGauge:
             self._was_over = False
             return False
         if self._thread is None:
-            self._thread = threading.Thread(target=self._measure, args=(pids,), daemon=True)
-            self._thread.start()
+            thread = threading.Thread(target=self._measure, args=(pids,), daemon=True)
+            try:
+                thread.start()
+            except RuntimeError:  # the program has taken all the room for threads
+                return False
+            self._thread = thread
         self._thread.join(_PATIENCE)
         if self._thread.is_alive():
             return False
