@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from grader.trace import Stream, Truncation, Write
 
-_MOST_KEPT = 16
+_MOST_KEPT = 8
 """So many times the limit of one process is kept of a whole run, however many write."""
 
 _MOST_CHUNKS = 50_000

@@ -169,10 +169,10 @@ def test_what_is_no_text_is_told_from_what_only_looks_like_it() -> None:
     assert write.text == data.decode("utf-8", errors="backslashreplace")
 
 
-def test_all_processes_together_have_room_for_16_times_what_one_may_write() -> None:
+def test_all_processes_together_have_room_for_8_times_what_one_may_write() -> None:
     transcript = _transcript([(pid, 1.0, "stdout", b"0123") for pid in range(20)], 4)
-    assert sum(len(write.text) for write in transcript.writes(0.0)) == 16 * 4
-    assert transcript.truncated() == tuple(Truncation(pid, 4) for pid in range(16, 20))
+    assert sum(len(write.text) for write in transcript.writes(0.0)) == 8 * 4
+    assert transcript.truncated() == tuple(Truncation(pid, 4) for pid in range(8, 20))
 
 
 def test_of_too_many_writes_the_last_ones_of_each_process_are_one(
