@@ -70,6 +70,8 @@ this run was for."""
 _MOST_PROCESSES = max(64, 2 * (os.cpu_count() or 1))
 """Enough for any exercise, and for a pool of the default size on a machine with many CPUs."""
 
+_MOST_THREADS = 1024
+
 
 class Limits(Struct, frozen=True):
     """What the run was allowed, times in seconds, sizes in bytes.
@@ -87,6 +89,13 @@ class Limits(Struct, frozen=True):
     file_size: int = 64 << 20
     open_files: int = 1024
     scratch: int = 256 << 20
+
+    @property
+    def threads(self) -> int:
+        """How many threads all its processes may have at once: those of a library that computes
+        with one for each CPU, in all of them.
+        """
+        return max(_MOST_THREADS, self.processes * max(16, os.cpu_count() or 1))
 
 
 class Error(Struct, frozen=True):

@@ -94,7 +94,8 @@ def _went_too_far(trace: Trace) -> Verdict:
     allowed = {
         "cpu limit": f"used more than {limits.cpu_time:g} s of processor time",
         "memory limit": f"took more than {size(limits.memory)} of memory",
-        "process limit": f"were more than {limits.processes} at once",
+        "process limit": f"were more than {limits.processes} at once, or had more than "
+        f"{limits.threads} threads",
         "scratch limit": f"wrote more than {size(limits.scratch)} of temporary files",
     }[trace.stopped_by or ""]
     return fails(

@@ -107,9 +107,9 @@ def _processes(log: Observation, waits: Iterable[Wait], name: str) -> tuple[Proc
         if record.pid in facts:
             heard = facts[record.pid].heard
             facts[record.pid].heard = max(heard, since(log, record.time))
-    for signalled in (r for r in log.records if isinstance(r, Signalled) and r.child <= 0):
-        for fact in facts.values():
-            fact.signals.add(signalled.signal)
+    to_groups = {r.signal for r in log.records if isinstance(r, Signalled) and r.child <= 0}
+    for fact in facts.values():
+        fact.signals |= to_groups
     for wait in waits:
         if wait.child in facts:
             facts[wait.child].waits.append(wait)

@@ -1,6 +1,5 @@
 """Messages whose sender the kernel names: SCM_CREDENTIALS of unix(7)."""
 
-import os
 import socket
 import struct
 
@@ -11,7 +10,12 @@ LARGEST = 1 << 16
 
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 _DESCRIPTOR = struct.Struct("i")
-_ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size) + socket.CMSG_SPACE(_DESCRIPTOR.size)
+_MOST_DESCRIPTORS = 253  # SCM_MAX_FD of unix(7)
+_ANCILLARY = socket.CMSG_SPACE(_CREDENTIALS.size)
+_ANCILLARY += socket.CMSG_SPACE(_MOST_DESCRIPTORS * _DESCRIPTOR.size)
+"""Room for all that can come: what does not fit the kernel closes at once, and that may take as
+long as the sender likes (see disposal.py).
+"""
 
 
 class Message(Struct):
@@ -22,11 +26,6 @@ class Message(Struct):
     data: bytes
     pid: int
     descriptors: list[int]
-
-    def close(self) -> None:
-        """Close the descriptors that nobody has taken out."""
-        while self.descriptors:
-            os.close(self.descriptors.pop())
 
 
 def ask_for_senders(sock: socket.socket) -> None:

@@ -22,10 +22,10 @@ from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from functools import partial
 
-from msgspec import structs
-
 from grader.run import proc
-from grader.run.credentials import ask_for_senders, receive
+from grader.run.credentials import Message, ask_for_senders, receive
+from grader.run.disposal import Disposal
+from grader.run.gauge import MemoryGauge
 from grader.run.observation import (
     GRACE,
     HELPER_GRACE,
@@ -46,6 +46,9 @@ from grader.trace import Limits, StopReason, Stream
 
 _MOST_QUEUED = 4000
 """Messages that a socket's buffer can hold (net.core.wmem_max), and many more."""
+
+_DRAIN_TIME = 1.0
+"""Seconds to read them, of a program that goes on writing."""
 
 _KILL_TIME = 10.0
 _MOST_ASKED = 200
@@ -97,13 +100,15 @@ class _Run:
         self._stop_at = launch.stop_at
         self._control = launch.control
         self._answered = False
-        self._scratch = Scratch(launch.scratch / "tmp", limits)
+        self._scratch = Scratch(launch.scratch / "tmp", limits.scratch)
+        self._memory = MemoryGauge(limits.memory)
         self._over: StopReason | None = None
-        self._suspect = False
         self._reaped_time = 0.0
+        self._all_killed = False
         self._others = frozenset(proc.children(os.getpid()))
         self._resources = ResourceKeeper(launch.scratch.name)
         self._selector = selectors.DefaultSelector()
+        self._disposal = Disposal()
         self._transcript = Transcript(limits.output)
         self._lives: dict[int, Life] = {}
         self._helpers: set[int] = set()
@@ -177,9 +182,9 @@ class _Run:
         for key in list(self._selector.get_map().values()):
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)
-        for sock in self._sockets:
-            sock.close()
         self._selector.close()
+        self._disposal.take([sock.detach() for sock in self._sockets])
+        self._disposal.end()
 
     def _reap_root(self) -> int | None:
         return self._root.wait() if self._root is not None else None
@@ -229,28 +234,32 @@ class _Run:
         return True
 
     def _exceeded(self, now: float) -> StopReason | None:
-        if os.getpid() == 1 and proc.count_all() > 2 * self._limits.processes:
+        if os.getpid() == 1 and len(proc.everyone()) > 2 * self._limits.processes + 1:
             return "process limit"  # before each is looked at, while they become ever more
-        used = proc.usage(self._running(), memory=self._limits.memory)
-        used = structs.replace(used, cpu_time=used.cpu_time + self._reaped_time)
-        over = exceeded(used, self._limits)
-        # Processes that end while they are added up are counted twice, but not twice running.
-        sure = over != "memory limit" or self._suspect
-        self._suspect = over == "memory limit"
-        return (over if sure else None) or self._scratch.exceeded(now)
+        states = proc.running(self._descendants())
+        used = proc.usage(states)
+        if over := exceeded(used, self._limits, ended=self._reaped_time):
+            return over
+        if self._memory.is_over(states, used.memory):
+            return "memory limit"
+        return self._scratch.exceeded(now)
 
     def _drain(self) -> None:
         """Read what has been written so far; who goes on writing cannot hold this up."""
+        deadline = time.monotonic() + _DRAIN_TIME
         for read in self._sockets.values():
             for _ in range(_MOST_QUEUED):
-                if not read():
+                if not read() or time.monotonic() > deadline:
                     break
 
+    def _receive(self, sock: socket.socket) -> Message | None:
+        return receive(sock) if self._disposal.has_room() else None
+
     def _read_stream(self, sock: socket.socket, name: Stream) -> bool:
-        message = receive(sock)
+        message = self._receive(sock)
         if message is None:
             return False
-        message.close()
+        self._disposal.take(message.descriptors)
         if not message.data:
             with suppress(KeyError):
                 self._selector.unregister(sock)
@@ -262,22 +271,23 @@ class _Run:
         return True
 
     def _read_report(self, sock: socket.socket) -> bool:
-        message = receive(sock)
+        message = self._receive(sock)
         if message is None:
             return False
         record = self._reports.take(message)
         if record is not None:
             self._note(record, message.descriptors)
-        message.close()
+        self._disposal.take(message.descriptors)
         return True
 
     def _note(self, record: Record, descriptors: list[int]) -> None:
         pid = record.pid
         self._life(pid)
         if isinstance(record, (Started, Program)):
-            fd = descriptors.pop() if descriptors else proc.pidfd(record.child)
-            if fd is not None:
-                self._adopt(record.child, fd)
+            if not descriptors and (fd := proc.pidfd(record.child)) is not None:
+                descriptors.append(fd)
+            if descriptors and self._adopt(record.child, descriptors[-1]):
+                descriptors.pop()
         if isinstance(record, ClueSeen) and record.sign in self._stop_at:
             self._answered = True
         if is_helper(record):
@@ -296,17 +306,18 @@ class _Run:
             self._watch(life, proc.pidfd(pid))
         return life
 
-    def _adopt(self, pid: int, fd: int) -> None:
-        """Hold on to a child that its parent vouched for with a pidfd."""
+    def _adopt(self, pid: int, fd: int) -> bool:
+        """Hold on to a child that its parent vouched for with a pidfd; false if that is none."""
+        if pid in self._lives or not proc.is_pidfd(fd):
+            return False
         state = proc.stat(pid)
-        is_that = proc.pid_of_pidfd(fd) in (pid, -1)
         is_ours = state is None or state.parent in {*self._lives, os.getpid()}
-        if pid in self._lives or not is_that or not is_ours:
-            os.close(fd)
-            return
+        if proc.pid_of_pidfd(fd) not in (pid, -1) or not is_ours:
+            return False
         life = self._lives[pid] = Life(pid, seen=time.monotonic(), attested=True)
         self._note_state(life)
         self._watch(life, fd)
+        return True
 
     def _watch(self, life: Life, fd: int | None) -> None:
         if fd is None:
@@ -329,15 +340,16 @@ class _Run:
         if state is not None:
             life.command = life.command or state.command
             life.parent = life.parent or state.parent
-            if state.state in "ZX":
+            if not state.is_running:
                 life.cpu_time = state.cpu_time
 
-    def _descendants(self) -> list[int]:
+    def _descendants(self) -> set[int]:
         """All that is below us, also what has ended and was not reaped."""
-        below = proc.descendants(os.getpid(), without=self._others)
-        return [
-            pid for pid in below if pid != self._root_life.pid or self._root_life.ended is None
-        ]
+        if os.getpid() == 1:
+            below = proc.everyone() - {1}
+        else:
+            below = set(proc.descendants(os.getpid(), without=self._others))
+        return below - {self._root_life.pid} if self._root_life.ended is not None else below
 
     def _reap_orphans(self) -> None:
         for pid in proc.children(os.getpid()) - self._others - {self._root_life.pid}:
@@ -346,6 +358,9 @@ class _Run:
                 self._note_state(life)
                 self._reaped_time += life.cpu_time or 0.0
                 life.exit_code = proc.reap(pid)
+                life.killed = life.killed or (
+                    self._all_killed and life.exit_code == -signal.SIGKILL
+                )
                 life.ended = life.ended or time.monotonic()
 
     def _end_survivors(self) -> None:
@@ -363,7 +378,7 @@ class _Run:
             self._life(pid).outlived = True
 
     def _running(self) -> set[int]:
-        return {pid for pid in self._descendants() if proc.is_running(pid)}
+        return set(proc.running(self._descendants()))
 
     def _kill(self, spared: Set[int] = frozenset()) -> None:
         """Kill all that runs, but for some. Stopped first, none can make another meanwhile."""
@@ -371,7 +386,9 @@ class _Run:
         if not spared and os.getpid() == 1:
             alive = [life for life in self._lives.values() if life.ended is None]
             alive = [life for life in alive[:_MOST_ASKED] if proc.is_running(life.pid)]
+            self._reap_orphans()
             proc.kill_all()
+            self._all_killed = True
             for life in alive:
                 life.killed = True
         while self._running() - spared:

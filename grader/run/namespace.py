@@ -10,7 +10,6 @@ import os
 import signal
 import struct
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 _CLONE_NEWNS = 0x00020000  # <linux/sched.h>
@@ -42,9 +41,6 @@ _IFF_UP = 1  # <linux/if.h>
 _IFF_RUNNING = 64
 
 _MOST_INODES = 100_000
-
-_SHARED_MEMORY = 64 << 20
-"""Bytes of System V shared memory, which no process has in its own."""
 
 FIRST_PID = 21_000
 """Of a run, or so: a PID such as 3 could be taken for a number that was printed, and one number
@@ -130,9 +126,6 @@ def settle() -> None:
         fcntl.ioctl(sock, _SIOCSIFFLAGS, up)
     for name, value in _SETTINGS.items():
         Path("/proc", name).write_text(value, encoding="ascii")
-    with suppress(PermissionError):  # it is root's alone to set, of whoever's namespace
-        pages = _SHARED_MEMORY // os.sysconf("SC_PAGESIZE")
-        Path("/proc/sys/kernel/shmall").write_text(f"{pages}", encoding="ascii")
     # Much of it is the whole system's, and root's to change without any capability.
     _mount("none", "/proc", flags=_MS_BIND | _MS_REMOUNT | _MS_RDONLY | own)
     for name in _DEVICES:  # these too, which can be written to all the same

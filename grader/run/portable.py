@@ -145,7 +145,7 @@ def _wait(
 ) -> StopReason | None:
     """Wait for the program's end; say why, if it must be stopped before."""
     folder = launch.scratch / "probe"
-    scratch = Scratch(launch.scratch / "tmp", limits)
+    scratch = Scratch(launch.scratch / "tmp", limits.scratch)
     tick = _TICK if launch.stop_at or launch.control else _PERIOD
     measured = time.monotonic()
     while (remaining := deadline - time.monotonic()) > 0:
@@ -155,7 +155,12 @@ def _wait(
         now = time.monotonic()
         if now - measured >= _PERIOD:
             measured = now
-            if over := exceeded(_usage(mark, limits.memory), limits) or scratch.exceeded(now):
+            usage = _usage(mark, limits.memory)
+            if over := exceeded(usage, limits):
+                return over
+            if usage.memory > limits.memory:
+                return "memory limit"
+            if over := scratch.exceeded(now):
                 return over
         if launch.control is not None:
             launch.control.attend()

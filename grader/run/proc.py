@@ -3,10 +3,10 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.run.usage import Usage
 
@@ -14,13 +14,17 @@ _PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 _PR_GET_CHILD_SUBREAPER = 37
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
+_PER_TABLE = _PAGE // 8
+"""Bytes of addresses that a byte of a page table is for."""
+_PIDFDS = ("anon_inode:[pidfd]", "pidfd:[")
+"""What pidfds are called, the second way from Linux 6.9 on."""
 
 
 class Stat(Struct, frozen=True):
     """A line of /proc/PID/stat; CPU time in seconds, user and system together.
 
     `tree_time` adds that of the children that it has waited for. `memory` is what it has in
-    memory, in bytes, shared pages too.
+    memory, in bytes, shared pages too, `mapped` what it has addresses for.
     """
 
     command: str
@@ -28,13 +32,42 @@ class Stat(Struct, frozen=True):
     parent: int
     cpu_time: float
     tree_time: float
+    threads: int
+    mapped: int
     memory: int
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is not merely waiting to be reaped: where its first thread alone has ended
+        the state is a zombie's too.
+        """
+        return self.state not in "ZX" or self.threads > 1
 
 
 def stat(pid: int) -> Stat | None:
     """How a process is doing, None if there is none of this PID."""
+    state = _stat(f"/proc/{pid}")
+    if state is not None and state.state in "ZX" and state.is_running:
+        other = _stat(_living_thread(pid))  # the first one's memory is no more
+        state = (
+            structs.replace(state, mapped=other.mapped, memory=other.memory) if other else state
+        )
+    return state
+
+
+def _living_thread(pid: int) -> str:
+    """The folder of a thread that has not ended, or of the process if there is none. A thread that
+    is not the first is gone when it has ended.
+    """
+    own = f"/proc/{pid}"
+    with suppress(OSError), os.scandir(f"{own}/task") as threads:
+        return next((each.path for each in threads if each.name != f"{pid}"), own)
+    return own
+
+
+def _stat(folder: str) -> Stat | None:
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+        with open(f"{folder}/stat", encoding="utf-8", errors="replace") as file:
             text = file.read()
     except OSError:
         return None
@@ -48,39 +81,60 @@ def stat(pid: int) -> Stat | None:
         parent=int(fields[1]),
         cpu_time=own,
         tree_time=own + waited_for,
+        threads=int(fields[17]),
+        mapped=int(fields[20]),
         memory=int(fields[21]) * _PAGE,
     )
 
 
-def usage(pids: Collection[int], *, memory: int) -> Usage:
-    """What these processes use. Their memory is measured in full only where it may be more
-    than `memory`: the quick sum counts a page that forks share as often as it is shared.
+def running(pids: Iterable[int]) -> dict[int, Stat]:
+    """How those of these processes are doing that run."""
+    states = ((pid, stat(pid)) for pid in pids)
+    return {pid: state for pid, state in states if state is not None and state.is_running}
+
+
+def usage(states: Mapping[int, Stat]) -> Usage:
+    """What these processes use, their memory as a quick sum that is too large rather than too
+    small: what forks share counts once for each, and page tables count as if all of their
+    addresses were in use.
     """
-    states = [state for pid in pids if (state := stat(pid)) is not None]
-    resident = sum(state.memory for state in states)
     return Usage(
-        processes=len(pids),
-        cpu_time=sum(state.tree_time for state in states),
-        memory=resident if resident <= memory else sum(map(own_memory, pids)),
+        processes=len(states),
+        threads=sum(state.threads for state in states.values()),
+        cpu_time=sum(state.tree_time for state in states.values()),
+        memory=sum(state.memory + state.mapped // _PER_TABLE for state in states.values()),
     )
 
 
 def own_memory(pid: int) -> int:
-    """Bytes that a process has in memory, of shared pages its share (proc(5), Pss); all of
-    them, where it does not let that be seen (PR_SET_DUMPABLE).
+    """Bytes that a process has in memory, of shared pages its share (proc(5), Pss), and those of
+    its page tables; all pages, where it does not let their shares be seen (PR_SET_DUMPABLE).
     """
-    with suppress(OSError), open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+    tables = _field(f"/proc/{pid}/status", "VmPTE:")
+    pages = _field(f"/proc/{pid}/smaps_rollup", "Pss:")
+    if pages is None and tables is None:
+        other = _living_thread(pid)
+        tables = _field(f"{other}/status", "VmPTE:")
+        pages = _field(f"{other}/smaps_rollup", "Pss:")
+    if pages is None:
+        state = stat(pid)
+        pages = state.memory if state else 0
+    return pages + (tables or 0)
+
+
+def _field(path: str, name: str) -> int | None:
+    """The bytes that a line of a file tells in KiB."""
+    with suppress(OSError), open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
-            if line.startswith("Pss:"):
+            if line.startswith(name):
                 return int(line.split()[1]) << 10
-    state = stat(pid)
-    return state.memory if state else 0
+    return None
 
 
 def is_running(pid: int) -> bool:
     """Whether the process exists and is not merely waiting to be reaped."""
     now = stat(pid)
-    return now is not None and now.state not in "ZX"
+    return now is not None and now.is_running
 
 
 def children(pid: int) -> set[int]:
@@ -126,8 +180,13 @@ def pidfd(pid: int) -> int | None:
         return None
 
 
+def is_pidfd(fd: int) -> bool:
+    """Whether a descriptor, whoever it comes from, is a pidfd."""
+    return os.readlink(f"/proc/self/fd/{fd}").startswith(_PIDFDS)
+
+
 def pid_of_pidfd(fd: int) -> int | None:
-    """The PID behind a pidfd: -1 once it was reaped, None if this is no pidfd."""
+    """The PID behind a pidfd: -1 once it was reaped, None if it tells none."""
     with open(f"/proc/self/fdinfo/{fd}", encoding="ascii") as file:
         for line in file:
             name, _, value = line.partition(":")
@@ -169,11 +228,9 @@ def kill_below(pid: int, deadline: float) -> set[int]:
     return killed
 
 
-def count_all() -> int:
-    """How many processes there are in this PID namespace but for the caller, also those that
-    have ended and were not waited for.
-    """
-    return sum(name.isdecimal() for name in os.listdir("/proc")) - 1
+def everyone() -> set[int]:
+    """All processes in this PID namespace, also those that have ended and were not waited for."""
+    return {int(name) for name in os.listdir("/proc") if name.isdecimal()}
 
 
 def kill_all() -> None:

@@ -111,7 +111,7 @@ class Signalled(_Record, frozen=True, tag="signalled"):
     """os.kill() or os.killpg() is about to be called; 0 and below stand for a group."""
 
     child: Int
-    signal: Int
+    signal: Annotated[int, Meta(ge=0, le=128)]
 
 
 class PoolCreated(_Record, frozen=True, tag="pool"):

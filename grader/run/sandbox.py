@@ -24,11 +24,21 @@ _SETTINGS = (
 )
 _USER = "1000"
 
-_SYSTEM_CALLS = {
-    "x86_64": (0xC000003E, (248, 249, 250, 319)),
-    "aarch64": (0xC00000B7, (217, 218, 219, 279)),
+_REFUSED = {
+    # name: its number on x86-64, and on 64-bit ARM
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+    "memfd_create": (319, 279),
+    "memfd_secret": (447, 447),
+    "shmget": (29, 194),
+    "semget": (64, 190),
+    "msgget": (68, 186),
+    "io_uring_setup": (425, 425),
+    "bpf": (321, 280),
 }
-"""AUDIT_ARCH of <linux/audit.h>; the numbers of add_key, request_key, keyctl, memfd_create."""
+_ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+"""AUDIT_ARCH of <linux/audit.h>; the place of its numbers above."""
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06  # <linux/bpf_common.h>
 _NUMBER, _ARCHITECTURE = 0, 4  # offsets in struct seccomp_data
 _X32 = 0x40000000
@@ -59,13 +69,15 @@ def open_filter() -> int | None:
     """A descriptor with the filter that refuses some calls as if the system had none of them
     (seccomp(2)). None for a machine whose numbers are not known here.
 
-    Keys are the user's, whichever namespace asks (keyrings(7)). Files that lie in memory alone
-    are nobody's memory (memfd_create(2)), and no limit holds them.
+    Keys are the user's, whichever namespace asks (keyrings(7)). What the others make lies in the
+    kernel's memory, which is no process's, so that no limit holds it: files in memory alone,
+    objects of System V (svipc(7)), queues of requests and maps. Python itself needs none of them.
     """
-    known = _SYSTEM_CALLS.get(os.uname().machine)
+    known = _ARCHITECTURES.get(os.uname().machine)
     if known is None:
         return None
-    architecture, numbers = known
+    architecture, place_of_number = known
+    numbers = [each[place_of_number] for each in _REFUSED.values()]
     count = len(numbers)
     program = [
         (_LOAD, 0, 0, _ARCHITECTURE),

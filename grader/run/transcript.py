@@ -8,11 +8,17 @@ from msgspec import Struct, field
 
 from grader.trace import Stream, Truncation, Write
 
-_MOST_KEPT = 64 << 20
-"""Bytes kept of a whole run, however many processes write."""
+_MOST_KEPT = 8
+"""So many times the limit of one process is kept of a whole run, however many write."""
+
+_MOST_CHUNKS = 50_000
+"""Writes of a whole run that are told apart; further ones count as their writer's last."""
 
 _SAME_MOMENT = 0.001
 """Seconds within which writes of one process, with none between them, make one record."""
+
+_GUARD = "\ud800"
+"""A surrogate that stands for no byte."""
 
 
 class _Chunk(Struct):
@@ -29,6 +35,7 @@ class _Output(Struct):
     tail: deque[_Chunk] = field(default_factory=deque)
     tail_size: int = 0
     dropped: int = 0
+    last: dict[Stream, _Chunk] = field(default_factory=dict)
 
 
 class Transcript:
@@ -38,23 +45,28 @@ class Transcript:
 
     def __init__(self, limit: int) -> None:
         self._half = limit // 2
+        self._most_kept = _MOST_KEPT * limit
         self._heads: list[_Chunk] = []
         self._outputs: dict[int, _Output] = {}
         self._kept = 0
+        self._count = 0
 
     def add(self, pid: int, time: float, stream: Stream, data: bytes) -> None:
         """Note that `pid` wrote `data`."""
         output = self._outputs.setdefault(pid, _Output())
-        if self._kept >= _MOST_KEPT:
+        if self._kept >= self._most_kept:
             output.dropped += len(data)
             return
         self._kept += len(data)
         head = data[: self._half - output.head]
         if head:
             output.head += len(head)
-            _append(self._heads, _Chunk(pid, time, stream, bytearray(head)))
+            self._append(self._heads, output, _Chunk(pid, time, stream, bytearray(head)))
         if len(data) > len(head):
-            _append(output.tail, _Chunk(pid, time, stream, bytearray(data[len(head) :])))
+            if not output.tail:
+                output.last.clear()  # which are of the beginning
+            rest = bytearray(data[len(head) :])
+            self._append(output.tail, output, _Chunk(pid, time, stream, rest))
             output.tail_size += len(data) - len(head)
             self._trim(output)
 
@@ -73,8 +85,8 @@ class Transcript:
             key = (chunk.pid, chunk.stream)
             if key not in decoders:
                 # A character may be split between two writes.
-                decoders[key] = getincrementaldecoder("utf-8")(errors="backslashreplace")
-            text = decoders[key].decode(bytes(chunk.data), final=index == last[key])
+                decoders[key] = getincrementaldecoder("utf-8")(errors="surrogateescape")
+            text = _escaped(decoders[key].decode(bytes(chunk.data), final=index == last[key]))
             if text:
                 time = max(0.0, chunk.time - began)
                 writes.append(Write(pid=chunk.pid, time=time, stream=chunk.stream, text=text))
@@ -88,6 +100,23 @@ class Transcript:
             if output.dropped
         )
 
+    def _append(self, chunks: MutableSequence[_Chunk], output: _Output, chunk: _Chunk) -> None:
+        """Add what was written, to the last chunk if that is the same process's of just now."""
+        last = chunks[-1] if chunks else None
+        own = output.last.get(chunk.stream)
+        if (
+            last is not None
+            and (last.pid, last.stream) == (chunk.pid, chunk.stream)
+            and chunk.time - last.time < _SAME_MOMENT
+        ):
+            last.data += chunk.data
+        elif own is not None and own.data and self._count >= _MOST_CHUNKS:
+            own.data += chunk.data
+        else:
+            chunks.append(chunk)
+            output.last[chunk.stream] = chunk
+            self._count += 1
+
     def _trim(self, output: _Output) -> None:
         while output.tail_size > self._half:
             oldest = output.tail[0]
@@ -98,16 +127,18 @@ class Transcript:
             output.dropped += cut
             if not oldest.data:
                 output.tail.popleft()
+                self._count -= 1
 
 
-def _append(chunks: MutableSequence[_Chunk], chunk: _Chunk) -> None:
-    """Add what was written, to the last chunk if that is the same process's of just now."""
-    last = chunks[-1] if chunks else None
-    if (
-        last is not None
-        and (last.pid, last.stream) == (chunk.pid, chunk.stream)
-        and chunk.time - last.time < _SAME_MOMENT
-    ):
-        last.data += chunk.data
-    else:
-        chunks.append(chunk)
+def _escaped(text: str) -> str:
+    r"""A text with what stands in it for bytes that are no UTF-8, surrogates, as \xNN.
+
+    It is what "backslashreplace" makes of the bytes, which takes that ten times as long.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        guarded = text.replace("\\", f"\\{_GUARD}")  # so that none of its own begins a \u
+        escaped = guarded.encode(errors="backslashreplace").replace(rb"\udc", rb"\x")
+        return escaped.replace(rb"\ud800", b"").decode()
+    return text

@@ -2,7 +2,9 @@
 
 import os
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -12,44 +14,106 @@ from grader.trace import Limits, StopReason
 _SCRATCH_PERIOD = 0.25
 """Seconds between two looks at the size of the scratch folder, which takes longest."""
 
+_LONGEST_LOOK = 0.05
+_BLOCK = 4096
+"""Bytes that each file counts for at least: a million empty ones are too many as well."""
 
 _FIRST_TO_GO = "1000"
 
 
 class Usage(Struct, frozen=True):
-    """What the running processes of a program use together: how many they are, their CPU
-    time in seconds, their memory in bytes.
+    """What the running processes of a program use together: how many they and their threads
+    are, their CPU time in seconds, their memory in bytes.
     """
 
     processes: int
     cpu_time: float
     memory: int
+    threads: int = 0
 
 
-def exceeded(usage: Usage, limits: Limits) -> StopReason | None:
-    """The limit that this is over, if any."""
-    if usage.processes > limits.processes:
+def exceeded(usage: Usage, limits: Limits, *, ended: float = 0.0) -> StopReason | None:
+    """The limit on processes or CPU time that this is over, if any, where those that have `ended`
+    took so much.
+    """
+    if usage.processes > limits.processes or usage.threads > limits.threads:
         return "process limit"
-    if usage.cpu_time > limits.cpu_time:
-        return "cpu limit"
-    return "memory limit" if usage.memory > limits.memory else None
+    return "cpu limit" if usage.cpu_time + ended > limits.cpu_time else None
 
 
 class Scratch:
-    """The temporary folder of a run, whose size is looked at now and then."""
+    """The temporary folder of a run, whose size is looked at now and then: in the sandbox, where
+    it is a file system of its own, at once, and elsewhere file by file, a stretch at a time.
+    """
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._folder = folder
-        self._limit = limits.scratch
+    def __init__(self, folder: Path, limit: int) -> None:
+        self._folder = str(folder)
+        self._limit = limit
         self._looked = 0.0
+        self._is_own = os.path.ismount(folder.parent)
+        self._walk = sizes(self._folder)
+        self._total = 0
 
     def exceeded(self, now: float) -> StopReason | None:
         """The limit that it is over, at `now` on the monotonic clock."""
         if now - self._looked < _SCRATCH_PERIOD:
             return None
         self._looked = now
-        too_large = size_of(self._folder, at_most=self._limit) > self._limit
-        return "scratch limit" if too_large else None
+        is_over = taken(self._folder) > self._limit if self._is_own else self._has_come_over()
+        return "scratch limit" if is_over else None
+
+    def _has_come_over(self) -> bool:
+        """Go on with the walk through the folder for a while, and begin anew at its end."""
+        end = time.monotonic() + _LONGEST_LOOK
+        for size in self._walk:
+            self._total += size
+            if self._total > self._limit:
+                return True
+            if time.monotonic() > end:
+                return False
+        self._walk, self._total = sizes(self._folder), 0
+        return False
+
+
+def taken(folder: str) -> int:
+    """The bytes that are taken in the file system of a folder, of each file one block at least."""
+    state = os.statvfs(folder)
+    blocks = (state.f_blocks - state.f_bfree) * state.f_frsize
+    return max(blocks, (state.f_files - state.f_ffree) * _BLOCK)
+
+
+def sizes(folder: str) -> Iterator[int]:
+    """The bytes of each file and folder below a folder, one block at least."""
+    pending = [folder]
+    while pending:
+        path = pending.pop()
+        with suppress(OSError), _opened(path) as entries:  # it may be gone, or closed to us
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(f"{path}/{entry.name}")
+                yield max(_size(entry), _BLOCK)
+
+
+def _size(entry: "os.DirEntry[str]") -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError:
+        return 0  # it is gone
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Iterator["os.DirEntry[str]"]]:
+    """The entries of a folder, none of whose states is looked up by way of all folders above."""
+    if os.scandir not in os.supports_fd:
+        with os.scandir(path) as entries:
+            yield entries
+        return
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        with os.scandir(fd) as entries:
+            yield entries
+    finally:
+        os.close(fd)
 
 
 def hold(pid: int, limits: Limits) -> None:
@@ -78,19 +142,3 @@ def hold(pid: int, limits: Limits) -> None:
     # Should the machine run out of memory, the program goes before anybody else (proc(5)).
     with suppress(OSError):
         Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")
-
-
-def size_of(folder: Path, *, at_most: int) -> int:
-    """The bytes that the files in a folder take, counted no further than is asked for."""
-    total = 0
-    pending = [str(folder)]
-    while pending and total <= at_most:
-        try:
-            with os.scandir(pending.pop()) as entries:
-                for entry in entries:
-                    if entry.is_dir(follow_symlinks=False):
-                        pending.append(entry.path)
-                    total += entry.stat(follow_symlinks=False).st_size
-        except OSError:
-            continue  # it is being changed while we look, or closed to us
-    return total

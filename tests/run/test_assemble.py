@@ -1,11 +1,13 @@
 """From the log of a run to its trace: whose word counts, and whose does not."""
 
 import json
+from collections.abc import Iterator
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from grader.checks import exercise, exercise_ids
 from grader.mark import mark
@@ -14,6 +16,7 @@ from grader.report.lines import render
 from grader.report.text import report_text
 from grader.run.assemble import assemble
 from grader.run.observation import Life, Observation
+from grader.run.pools import pools
 from grader.run.records import (
     Begun,
     ClueSeen,
@@ -47,8 +50,10 @@ def life(pid: int, seen: float = 0.0, **more: Any) -> Life:
     return Life(pid, seen=BEGAN + seen, **{"attested": True, **more})
 
 
-def observed(*records: Record, lives: tuple[Life, ...] = (), **more: Any) -> Trace:
-    """The trace of a run of one second with these reports, of the root and these others."""
+def logged(
+    records: tuple[Record, ...] = (), *, lives: tuple[Life, ...] = (), **more: Any
+) -> Observation:
+    """The log of a run of one second with these reports, of the root and these others."""
     everyone = (life(ROOT, ended=BEGAN + 1, exit_code=0), *lives)
     facts: dict[str, Any] = {
         "root": ROOT,
@@ -62,8 +67,13 @@ def observed(*records: Record, lives: tuple[Life, ...] = (), **more: Any) -> Tra
         "truncated": (),
         "ignored": 0,
     }
+    return Observation(**{**facts, **more})
+
+
+def observed(*records: Record, **more: Any) -> Trace:
+    """The trace of such a run."""
     return assemble(
-        Observation(**{**facts, **more}),
+        logged(records, **more),
         program="/home/ada/q6.py",
         python="3.12.3",
         start_method="fork",
@@ -550,3 +560,47 @@ def test_nothing_that_is_reported_makes_a_process_of_nobody(records: list[Record
     for id_, check in (("q3", "process_started"), ("q6", "four_processes")):
         statuses = {each.id: each.status for each in mark(trace, exercise(id_)).checks}
         assert statuses[check] == "failed"
+
+
+class _Counted(tuple[Record, ...]):
+    """Reports that tell how often they were read."""
+
+    times = 0
+
+    def __iter__(self) -> Iterator[Record]:
+        type(self).times += 1
+        return super().__iter__()
+
+
+def _many_pools(count: int) -> list[Record]:
+    return [structs.replace(POOL, key=key) for key in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+def test_the_reports_are_read_as_often_for_many_pools_as_for_one(count: int) -> None:
+    _Counted.times = 0
+    assert len(pools(logged(_Counted(_many_pools(count))))) == count
+    assert _Counted.times == 1
+
+
+def test_errors_are_told_of_each_of_very_many_pools_in_part() -> None:
+    errors = [
+        TaskFailed(pid=ROOT, time=BEGAN, job=n, error=f"E{n}", collected=False) for n in range(50)
+    ]
+    (alone,) = observed(*_many_pools(1), *errors).pools
+    assert len(alone.errors_swallowed) == 50
+    found = observed(*_many_pools(1000), *errors).pools
+    assert {pool.errors_swallowed for pool in found} == {tuple(f"E{n}" for n in range(10))}
+
+
+def test_a_worker_is_one_of_one_pool_alone() -> None:
+    claims = [started(module="multiprocessing.pool", pool=key) for key in (1, 2)]
+    found = observed(*_many_pools(2), *claims, lives=(life(CHILD),)).pools
+    assert [pool.workers for pool in found] == [(Worker(CHILD, 0),), ()]
+
+
+def test_a_signal_to_a_group_counts_for_every_process() -> None:
+    to_group = Signalled(pid=ROOT, time=BEGAN, child=-ROOT, signal=SIGTERM)
+    lives = tuple(life(pid, exit_code=-SIGTERM) for pid in (CHILD, OTHER))
+    trace = observed(to_group, started(), lives=lives)
+    assert [process.terminated for process in trace.processes] == [False, True, True]

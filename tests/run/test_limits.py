@@ -13,7 +13,7 @@ import pytest
 from grader.checks import exercise
 from grader.mark import mark
 from grader.run.runner import ObserverName, run
-from grader.run.usage import Usage, exceeded, size_of
+from grader.run.usage import Scratch, Usage, exceeded, sizes
 from grader.trace import Limits
 from tests.conftest import OBSERVERS
 
@@ -127,18 +127,44 @@ def test_an_ordinary_program_is_within_all_limits(program: Callable[..., Path]) 
 
 
 def test_the_first_limit_that_is_passed_is_named() -> None:
-    within = Usage(processes=12, cpu_time=1.0, memory=200 << 20)
+    within = Usage(processes=12, cpu_time=1.0, memory=200 << 20, threads=FEW.threads)
     assert exceeded(within, FEW) is None
     assert exceeded(Usage(13, 1.0, 0), FEW) == "process limit"
+    assert exceeded(Usage(1, 1.0, 0, FEW.threads + 1), FEW) == "process limit"
     assert exceeded(Usage(1, 1.1, 0), FEW) == "cpu limit"
-    assert exceeded(Usage(1, 1.0, (200 << 20) + 1), FEW) == "memory limit"
+    assert exceeded(Usage(1, 0.6, 0), FEW, ended=0.5) == "cpu limit"
 
 
-def test_a_folder_is_counted_with_all_below_it_and_no_further_than_asked(tmp_path: Path) -> None:
+def test_every_process_may_have_the_threads_of_a_library_that_computes() -> None:
+    assert Limits(processes=4).threads == 1024
+    assert Limits(processes=1000).threads >= 16_000
+
+
+def test_a_folder_is_counted_with_all_below_it_a_block_for_each_file_at_least(
+    tmp_path: Path,
+) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
-    (deep / "file").write_bytes(bytes(1000))
+    (deep / "file").write_bytes(bytes(10_000))
+    (deep / "empty").touch()
     (deep / "round").symlink_to(tmp_path)
-    empty = size_of(tmp_path, at_most=0)
-    assert 1000 <= size_of(tmp_path, at_most=1 << 20) < 1 << 20
-    assert empty <= size_of(tmp_path, at_most=1 << 20)
+    (tmp_path / "closed").mkdir(mode=0)
+    assert sorted(sizes(str(tmp_path))) == [4096] * 5 + [10_000]
+
+
+def test_a_folder_of_too_many_files_is_looked_at_a_stretch_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(10):
+        (tmp_path / f"{number}").touch()
+    monkeypatch.setattr("grader.run.usage._LONGEST_LOOK", 0.0)
+    scratch = Scratch(tmp_path, 9 * 4096)
+    looks = [scratch.exceeded(float(look)) for look in range(1, 11)]
+    assert looks == [None] * 9 + ["scratch limit"]
+
+
+def test_a_folder_within_its_limit_is_so_at_every_look(tmp_path: Path) -> None:
+    for number in range(9):
+        (tmp_path / f"{number}").touch()
+    scratch = Scratch(tmp_path, 9 * 4096)
+    assert [scratch.exceeded(float(look)) for look in range(1, 11)] == [None] * 10

@@ -147,6 +147,12 @@ def test_texts_longer_than_the_probe_sends_are_refused(kind: str, field: str) ->
     assert _decoded(_report(kind, **{field: "x" * 401})) is None
 
 
+@pytest.mark.parametrize("signal", [-1, 129, 100_000])
+def test_what_can_be_no_signal_is_refused(signal: int) -> None:
+    assert _decoded(_report("signalled", signal=64)) is not None
+    assert _decoded(_report("signalled", signal=signal)) is None
+
+
 def test_words_of_a_fixed_set_are_no_others() -> None:
     assert _decoded(_report("pool", flavour="Pond")) is None
     assert _decoded(_report("clue", sign="innocent")) is None

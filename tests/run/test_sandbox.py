@@ -246,7 +246,7 @@ def test_an_observer_that_does_not_answer_any_more_is_ended_with_its_run(
     trace = _run(program("print(1)"), seconds=0.2)
     assert trace.stopped_by == "observer ended"
     assert len(stopped) == 2
-    _until(lambda: not any(map(proc.is_running, stopped)))
+    assert not any(map(proc.is_running, stopped))
 
 
 def test_numbers_that_nothing_counts_are_no_report(program: Callable[..., Path]) -> None:
@@ -479,3 +479,39 @@ def test_what_another_program_of_the_user_sends_takes_no_report_away(
     source = (ROOT / "solutions" / "q5.py").read_text(encoding="utf-8")
     (pool,) = _run(program(source, "q5.py")).pools
     assert len(pool.workers) == pool.size == 4
+
+
+def test_who_falls_with_all_the_others_is_ended_by_nobody_else(
+    program: Callable[..., Path],
+) -> None:
+    source = """
+import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        break
+end = time.monotonic() + 20
+while time.monotonic() < end:
+    if os.fork() == 0:
+        os.setsid()
+        os.fork()
+        os._exit(0)
+    os.wait()
+"""
+    trace = _run(program(source), seconds=1)
+    assert trace.stopped_by == "time limit"
+    fallen = [process for process in trace.processes[1:] if process.exit_code == -signal.SIGKILL]
+    assert len(fallen) >= 3
+    assert all(process.killed for process in fallen)
+
+
+def test_a_file_without_a_name_counts_as_well(program: Callable[..., Path]) -> None:
+    source = """
+import os, tempfile, time
+kept = [tempfile.TemporaryFile() for _ in range(6)]
+for file in kept:
+    file.write(bytes(2 << 20))
+    file.flush()
+time.sleep(20)
+"""
+    trace = run(program(source), Limits(scratch=8 << 20), sandbox="require")
+    assert trace.stopped_by == "scratch limit"

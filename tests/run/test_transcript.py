@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -160,6 +161,38 @@ def test_characters_of_two_writers_at_once_do_not_mix() -> None:
 def test_a_character_that_never_ends_is_shown_as_its_bytes() -> None:
     transcript = _transcript([(7, 1.0, "stdout", b"a\xe2\x82")], 100)
     assert [w.text for w in transcript.writes(0.0)] == [r"a\xe2\x82"]
+
+
+def test_what_is_no_text_is_told_from_what_only_looks_like_it() -> None:
+    data = rb"\udcff \ud800udcff \xff" + b"\xff\\\xff\xe2\x82"
+    (write,) = _transcript([(7, 1.0, "stdout", data)], 100).writes(0.0)
+    assert write.text == data.decode("utf-8", errors="backslashreplace")
+
+
+def test_all_processes_together_have_room_for_8_times_what_one_may_write() -> None:
+    transcript = _transcript([(pid, 1.0, "stdout", b"0123") for pid in range(20)], 4)
+    assert sum(len(write.text) for write in transcript.writes(0.0)) == 8 * 4
+    assert transcript.truncated() == tuple(Truncation(pid, 4) for pid in range(8, 20))
+
+
+def test_of_too_many_writes_the_last_ones_of_each_process_are_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("grader.run.transcript._MOST_CHUNKS", 6)
+    turns: list[tuple[int, Stream]] = [(7, "stdout"), (8, "stdout"), (8, "stderr")]
+    written: _Written = [
+        (turns[n % 3][0], float(n), turns[n % 3][1], b"%d" % (n % 10)) for n in range(60)
+    ]
+    whole = _transcript(written, 1000).writes(0.0)
+    assert [(w.time, w.text) for w in whole if w.pid == 7] == [
+        (0.0, "0"),
+        (3.0, "3692581470369258147"),
+    ]
+    ends = _transcript(written, 20)
+    assert len(ends.writes(0.0)) <= 6 + 2 * len(set(turns))
+    for pid, data in _by_pid(written).items():
+        lost = sum(each.dropped for each in ends.truncated() if each.pid == pid)
+        assert sum(len(w.text) for w in ends.writes(0.0) if w.pid == pid) == len(data) - lost
 
 
 def test_what_was_lost_before_it_came_here_counts_as_dropped() -> None:

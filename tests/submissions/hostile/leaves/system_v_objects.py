@@ -1,4 +1,4 @@
-"""A right answer, and shared memory, semaphores and a message queue of System V."""
+"""A right answer, and shared memory, semaphores and a message queue of System V, if it may."""
 import ctypes
 
 from four import four
@@ -12,5 +12,5 @@ if __name__ == "__main__":
         libc.semget(0, 1, IPC_CREAT | 0o600),
         libc.msgget(0, IPC_CREAT | 0o600),
     ]
-    print("MADE", min(made) >= 0)
+    print("MADE" if max(made) >= 0 else "REFUSED")
     four()
