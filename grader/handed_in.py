@@ -2,6 +2,9 @@
 
 from msgspec import Struct
 
+GRADEBOOK = "gradebook.sqlite"
+"""The file that a batch keeps its results in. The folder that it lies in is nobody's work."""
+
 
 class Learner(Struct, frozen=True, kw_only=True):
     """One learner. `id` is unique in a class: what a layout or a roster tells people apart by.

@@ -14,7 +14,7 @@ from typing import Any
 from distributed import Client, KilledWorker
 
 from grader.batch.engine import EngineError
-from grader.batch.work import DISTRIBUTION, KIT, grade_task
+from grader.batch.work import DISTRIBUTION, KIT, grade_task, without_sandbox
 
 _PATIENCE = 10.0
 """Seconds for the scheduler to answer."""
@@ -31,7 +31,7 @@ class ClusterEngine:
 
     deaths: tuple[type[BaseException], ...] = (KilledWorker,)
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, sandboxed: bool = False) -> None:
         try:
             _reach(address)
             self._client = Client(address, timeout=_PATIENCE, set_as_default=False)
@@ -42,6 +42,8 @@ class ClusterEngine:
             ) from error
         try:
             self.at_once = 2 * self._workers()
+            if sandboxed:
+                self._refuse_without_sandbox()
             # A task that is lost with its worker is ours to try again: alone, and only once.
             self._give_up_at_once(True)
         except BaseException:
@@ -65,6 +67,11 @@ class ClusterEngine:
                     f"version of {DISTRIBUTION} there."
                 )
         return len(found)
+
+    def _refuse_without_sandbox(self) -> None:
+        for worker, why in self._client.run(without_sandbox).items():
+            if why:
+                raise EngineError(f"the dask worker {worker} has no sandbox: {why}.")
 
     def _give_up_at_once(self, wanted: bool) -> None:
         """Have the scheduler give up a task as soon as its worker has died, or as it did before.

@@ -10,9 +10,10 @@ from typing import Any, Self
 
 import msgspec
 
+from grader.handed_in import GRADEBOOK
+
 _APPLICATION = 0x6D706762  # "mpgb": what file(1) and we know it by
 _SCHEMA = 1
-FILE = "gradebook.sqlite"
 LOCK = "batch.lock"
 _TABLES = """
 CREATE TABLE learners (
@@ -51,7 +52,7 @@ class Database:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """The gradebook of a batch."""
-        path = folder / FILE
+        path = folder / GRADEBOOK
         if not path.is_file():
             raise GradebookError(
                 f"there is no gradebook in {folder}: name the folder that was given to "
@@ -62,7 +63,7 @@ class Database:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """The gradebook in a folder, which is made if it is not there."""
-        path = made(folder) / FILE
+        path = made(folder) / GRADEBOOK
         return cls(path, _connected(path))
 
     def __enter__(self) -> Self:

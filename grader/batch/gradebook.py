@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
-from grader.batch.database import FILE, GradebookError, only_one
+from grader.batch.database import GradebookError, only_one
 from grader.batch.reading import Reading, decode
 from grader.batch.version import GradedBy
 from grader.batch.work import Graded
@@ -22,7 +22,7 @@ from grader.handed_in import Learner, Submission
 from grader.results import ManualMark
 from grader.run.scratch import is_left_over, new_base, remove
 
-__all__ = ["FILE", "Gradebook", "GradebookError"]
+__all__ = ["Gradebook", "GradebookError"]
 
 
 class Gradebook(Reading):

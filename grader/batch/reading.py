@@ -1,7 +1,7 @@
 """Reading a gradebook: the class as it stands."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from grader.batch.database import Database, GradebookError, sound
 from grader.batch.work import decoded_contents, decoded_trace, title_of
 from grader.handed_in import HandedInFile, Learner, Submission
 from grader.mark import ExerciseReport
+from grader.phrases import first_of
 from grader.results import ExerciseResult, ManualMark, Result
 
 _Record = TypeVar("_Record")
@@ -148,8 +149,10 @@ def _about(learner: Learner, submission: Submission | None, of_class: _OfClass) 
     # A group's submission is one, and lies in one place.
     others = [id_ for id_, place in same.items() if place != submission.place]
     if learner.id in same and others:
-        yield f"the very same files were handed in by {_some(others)}"
+        yield f"the very same files were handed in by {first_of(others, _MOST_NAMED)}"
 
+
+_MOST_NAMED = 3
 
 _COPIES = """
 SELECT digest, learner, record FROM submissions AS own
@@ -165,14 +168,6 @@ _BY_NAME = """
 SELECT id, name, email, ids FROM learners
 ORDER BY CASE name WHEN '' THEN id ELSE name END COLLATE NOCASE, id
 """
-
-
-_MOST_NAMED = 3
-
-
-def _some(ids: Sequence[str]) -> str:
-    more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
-    return ", ".join(ids[:_MOST_NAMED]) + more
 
 
 def _learner(row: tuple[Any, ...]) -> Learner:

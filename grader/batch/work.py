@@ -4,7 +4,6 @@ What travels is plain data of ours in JSON, the same for every engine: nothing i
 that learners' programs have had a hand in.
 """
 
-import json
 import os
 import threading
 import time
@@ -22,8 +21,11 @@ from grader.grading import grade
 from grader.handed_in import HandedInFile
 from grader.load.headings import QUESTIONS
 from grader.mark import ExerciseReport, prose, ungradable
+from grader.run.keepers import UnavailableError
+from grader.run.rooms import require_sandbox
 from grader.run.scratch import scratch_folder
 from grader.settings import Settings
+from grader.sources import cells_of
 from grader.trace import Trace
 
 DISTRIBUTION = "multiprocessing-grader"
@@ -75,6 +77,15 @@ def grade_task(encoded: bytes) -> bytes:
     task = msgspec.json.decode(encoded, type=Task)
     with _one_at_a_time:
         return msgspec.json.encode(_graded(task, _reports(task)))
+
+
+def without_sandbox() -> str:
+    """Why there is no sandbox on this machine; "" if there is one."""
+    try:
+        require_sandbox()
+    except UnavailableError as error:
+        return str(error)
+    return ""
 
 
 def ungraded(task: Task, why: str) -> Graded:
@@ -177,15 +188,10 @@ def _kept(file: HandedInFile) -> HandedInFile:
         return HandedInFile(file.path, b"")
     if not file.path.lower().endswith(".ipynb"):
         return file
-    try:
-        notebook = json.loads(file.data)
-        for cell in notebook["cells"]:
-            cell.pop("attachments", None)
-            if cell["cell_type"] == "code":
-                cell["outputs"] = []
-        return HandedInFile(file.path, json.dumps(notebook).encode())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    cells = cells_of(file.data)
+    if cells is None:
         return HandedInFile(file.path, file.data[:_LARGEST_BROKEN])
+    return HandedInFile(file.path, msgspec.json.encode({"cells": cells}))
 
 
 _LARGEST_BROKEN = 1 << 18

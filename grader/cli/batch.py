@@ -93,13 +93,13 @@ def batch(
             limits=limits_asked(),
             portable=portable,
             observer=observer,
-            sandbox=_same_for_all(sandbox_asked(sandbox), cluster),
+            sandbox=sandbox if cluster else _same_for_all(sandbox_asked(sandbox)),
         ),
         again=regrade,
     )
     output = Output.of_terminal(form)
     _refuse_its_own_folder(out, paths)
-    engine = _engine(workers, cluster)
+    engine = _engine(workers, cluster, asked.settings.sandbox)
     with collect(
         paths, layout=layout, learner_pattern=learner_pattern, roster=roster
     ) as collection:
@@ -126,21 +126,18 @@ def _ids(asked: str | None) -> tuple[str, ...]:
     return ids
 
 
-def _same_for_all(wanted: "Sandbox", cluster: str | None) -> "Sandbox":
+def _same_for_all(wanted: "Sandbox") -> "Sandbox":
     """A sandbox for all workers here, or for none: what is to be had is found out once."""
-    if wanted != "auto" or cluster is not None:
+    from grader.batch.work import without_sandbox
+
+    if wanted != "auto":
         return wanted
-    from grader.run.keepers import UnavailableError
-    from grader.run.rooms import require_sandbox
-
-    try:
-        require_sandbox()
-    except UnavailableError:
-        return "off"
-    return "require"
+    return "off" if without_sandbox() else "require"
 
 
-def _engine(workers: int | None, cluster: str | None) -> Callable[["Gradebook"], "Engine"]:
+def _engine(
+    workers: int | None, cluster: str | None, sandbox: "Sandbox"
+) -> Callable[["Gradebook"], "Engine"]:
     if cluster is None:
         from grader.batch.engine import LocalEngine
 
@@ -155,7 +152,7 @@ def _engine(workers: int | None, cluster: str | None) -> Callable[["Gradebook"],
         ) from error
     if workers is not None:
         raise click.UsageError("-j is for the cores of this machine: a cluster has its workers.")
-    return lambda _: ClusterEngine(cluster)
+    return lambda _: ClusterEngine(cluster, sandboxed=sandbox == "require")
 
 
 def _refuse_its_own_folder(out: Path, paths: Sequence[Path]) -> None:
@@ -217,7 +214,7 @@ def _graded(
 def _write(out: Path, book: "Gradebook", output: Output) -> None:
     """The table and the pages of the class, unless they tell it all already."""
     from grader.report.export import WHOLE
-    from grader.report.export.files import UnwritableError, write_file
+    from grader.report.files import UnwritableError, write_file
     from grader.report.html import write_pages
 
     table, pages = out / TABLE, out / PAGES
@@ -240,7 +237,7 @@ def _write(out: Path, book: "Gradebook", output: Output) -> None:
 
 
 def _tell(out: Path, book: "Gradebook", collection: "Collection", output: Output) -> None:
-    from grader.batch.gradebook import FILE
+    from grader.handed_in import GRADEBOOK
     from grader.report.summary import BatchDocument, summarise
 
     summary = summarise(book.results())
@@ -250,8 +247,8 @@ def _tell(out: Path, book: "Gradebook", collection: "Collection", output: Output
         found = tuple(collection.layout.splitlines())
         click.echo(record_json(BatchDocument(found, collection.remarks, summary)))
         return
+    from grader.phrases import counted
     from grader.report.class_text import class_text
-    from grader.report.words import counted
 
     output.lines(class_text(summary, output.width, ascii=output.ascii))
     learners = (*(each.learner for each in collection.handed_in), *collection.missing)
@@ -261,5 +258,5 @@ def _tell(out: Path, book: "Gradebook", collection: "Collection", output: Output
             f"The gradebook holds {counted(len(others), 'learner')} of earlier batches too."
         )
     output.line("")
-    output.line(f"Gradebook: {out / FILE}, table: {out / TABLE},")
+    output.line(f"Gradebook: {out / GRADEBOOK}, table: {out / TABLE},")
     output.line(f"report: {out / PAGES / 'index.html'}")

@@ -10,12 +10,12 @@ from msgspec import structs
 
 from grader.cli.output import Output
 from grader.cli.streams import complain
+from grader.phrases import counted
 from grader.report.export import FORMATS, SHEETS, SINGLE, WHOLE, single_json
-from grader.report.export.files import UnwritableError, write_file, write_files
 from grader.report.export.names import FileNames
 from grader.report.export.sheets import SheetError, read_sheet, sheet_bytes
 from grader.report.export.standing import named, total, why_pending
-from grader.report.words import counted
+from grader.report.files import UnwritableError, write_file, write_files
 from grader.results import Result
 
 if TYPE_CHECKING:
@@ -199,11 +199,11 @@ def _refuse_what_does_not_fit(
 
 
 def _refuse_the_gradebook(target: Path, folder: Path) -> None:
-    from grader.batch.gradebook import FILE
+    from grader.handed_in import GRADEBOOK
 
     place = target.resolve()
     # SQLite keeps more beside it, whose names begin alike.
-    if place.parent == folder.resolve() and place.name.startswith(FILE):
+    if place.parent == folder.resolve() and place.name.startswith(GRADEBOOK):
         raise click.UsageError(f"{target} is the gradebook itself: name another file with -o.")
 
 

@@ -86,9 +86,11 @@ def _points(word: str, id_: str, most: float) -> float:
 
 def _here() -> Path:
     """The folder of the gradebook in this one, if there is only one."""
-    from grader.batch.gradebook import FILE
+    from grader.handed_in import GRADEBOOK
 
-    found = [file.parent for file in (*Path().glob(FILE), *sorted(Path().glob(f"*/{FILE}")))]
+    found = [
+        file.parent for file in (*Path().glob(GRADEBOOK), *sorted(Path().glob(f"*/{GRADEBOOK}")))
+    ]
     if len(found) == 1:
         return found[0]
     what = "no gradebook is here" if not found else "several gradebooks are here"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from stat import S_ISDIR
 from types import TracebackType
 from typing import Self
 
@@ -18,11 +19,11 @@ from msgspec.structs import replace
 from grader.handed_in import Learner
 from grader.load.attempts import HandedIn, Source, last_attempts
 from grader.load.layouts import LAYOUTS, PROGRAMS, CollectError, compiled, recognised, some
-from grader.load.loose import LooseTree
 from grader.load.matching import matched
 from grader.load.members import Tree, shown
 from grader.load.roster import read_roster
 from grader.load.trees import open_tree
+from grader.phrases import counted
 
 __all__ = ["LAYOUTS", "CollectError", "Collection", "HandedIn", "collect"]
 
@@ -109,14 +110,23 @@ def _trees(paths: Sequence[Path], stack: ExitStack) -> Iterable[tuple[str, Tree]
     """
     loose: dict[Path, list[Path]] = defaultdict(list)
     for path in dict.fromkeys(paths):
-        if path.name.lower().endswith(PROGRAMS) and path.is_file():
+        if path.name.lower().endswith(PROGRAMS) and _is_no_folder(path):
             loose[path.parent].append(path)
     for path in dict.fromkeys(paths):
         files = loose.get(path.parent, [])
         if path not in files:
             yield str(path), stack.enter_context(open_tree(path))
         elif path == files[0]:
-            yield str(path.parent), LooseTree(path.parent, files)
+            names = [file.name for file in files]
+            yield str(path.parent), stack.enter_context(open_tree(path.parent, names))
+
+
+def _is_no_folder(path: Path) -> bool:
+    """Whether there is a file, or what else may stand in the place of one: a link, a pipe."""
+    try:
+        return not S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
 
 
 # -- what is told --------------------------------------------------------------------------
@@ -126,10 +136,10 @@ def _sentence(source: Source) -> str:
     reading = source.reading
     learners = len({entry.learner.id for entry in reading.entries})
     files = len({entry.member.path for entry in reading.entries})
-    strays = f"; {_counted(len(reading.strays), 'file')} beside that" if reading.strays else ""
+    strays = f"; {counted(len(reading.strays), 'file')} beside that" if reading.strays else ""
     return (
-        f"{source.place}: {reading.what}, {_counted(files, 'file')} of "
-        f"{_counted(learners, 'learner')}{strays}."
+        f"{source.place}: {reading.what}, {counted(files, 'file')} of "
+        f"{counted(learners, 'learner')}{strays}."
     )
 
 
@@ -144,7 +154,3 @@ def _remarks(source: Source) -> Iterable[str]:
     if len(broken) > 20:
         yield f"{source.place}: {len(broken) - 20} more files could not be read."
     yield from (f"{source.place}: {remark}" for remark in source.reading.remarks)
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

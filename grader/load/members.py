@@ -2,7 +2,8 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from types import TracebackType
 from typing import Protocol, Self, TypeVar
 from unicodedata import normalize
@@ -10,6 +11,7 @@ from unicodedata import normalize
 from msgspec import Struct
 from msgspec.structs import replace
 
+from grader.handed_in import GRADEBOOK
 from grader.load.content import LARGEST_NOTEBOOK, size
 
 LARGEST_MEMBER = LARGEST_NOTEBOOK
@@ -197,6 +199,7 @@ make an environment where their program is, and hand in both.
 """
 
 _ENVIRONMENT = "pyvenv.cfg"
+_PROGRAMS = (".py", ".ipynb")
 
 
 class _Named(Protocol):
@@ -208,16 +211,27 @@ _Item = TypeVar("_Item", bound=_Named)
 
 
 def without_junk(items: Sequence[_Item]) -> list[_Item]:
-    """Without hidden files and folders, caches, and what is installed in an environment.
+    """Without hidden files and folders, caches, what is installed in an environment, and what a
+    batch of ours wrote.
 
     A hidden file is kept if it may be an answer that was saved without a name, as ".py".
     """
-    environments = {
-        folder
-        for folder, _, name in (item.path.rpartition("/") for item in items)
-        if name == _ENVIRONMENT
-    }
-    return [item for item in items if not _is_junk(item.path, environments)]
+    environments = _folders_with(_ENVIRONMENT, items)
+    results = _folders_with(GRADEBOOK, items) - {""}
+    if results:  # whoever has a program there has handed it in
+        programs = (item.path for item in items if item.path.lower().endswith(_PROGRAMS))
+        results = results.difference(chain.from_iterable(map(_above, programs)))
+    return [item for item in items if not _is_junk(item.path, environments, results)]
+
+
+def _folders_with(name: str, items: Iterable[_Named]) -> set[str]:
+    parts = (item.path.rpartition("/") for item in items)
+    return {folder for folder, _, file in parts if file == name}
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a file is in, from the outermost."""
+    return accumulate(path.split("/")[:-1], "{}/{}".format)
 
 
 def is_junk_folder(name: str, beside: frozenset[str]) -> bool:
@@ -227,22 +241,22 @@ def is_junk_folder(name: str, beside: frozenset[str]) -> bool:
     return name.startswith(".") or folded in _FOLDERS or installed
 
 
-def _is_junk(path: str, environments: set[str]) -> bool:
-    folder, _, name = path.rpartition("/")
-    if _is_junk_file(name):
+def _is_junk(path: str, environments: set[str], results: set[str]) -> bool:
+    if _is_junk_file(path.rpartition("/")[2]):
         return True
     above = ""
-    for part in folder.split("/") if folder else ():
+    for folder in _above(path):
         beside = frozenset({_ENVIRONMENT} if above in environments else ())
+        part = folder.rpartition("/")[2]
         # Dots alone hide nothing: they lead elsewhere, or nowhere.
-        if part.strip(".") and is_junk_folder(part, beside):
+        if folder in results or (part.strip(".") and is_junk_folder(part, beside)):
             return True
-        above = f"{above}/{part}" if above else part
+        above = folder
     return False
 
 
 def _is_junk_file(name: str) -> bool:
     if name.startswith("."):
         # ._ is the other half of a file on a Mac, .# the lock of an editor.
-        return name.startswith(("._", ".#")) or not name.endswith((".py", ".ipynb"))
+        return name.startswith(("._", ".#")) or not name.endswith(_PROGRAMS)
     return name == _ENVIRONMENT or name.endswith((".pyc", ".pyo")) or name.lower() in _FILES

@@ -1,6 +1,8 @@
 """What a PATH of a class holds: a folder, a .zip or a .tar, all read in one way."""
 
 import os
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISLNK, S_ISREG
 from typing import BinaryIO
@@ -27,7 +29,7 @@ from grader.load.members import unreadable as cannot_be_read
 from grader.load.tars import BLOCK, TarTree, is_tar
 from grader.load.zips import ZipTree
 
-_ALSO_NAMED = "has another name elsewhere (a hard link), and was left out: hand in a copy"
+ALSO_NAMED = "has another name elsewhere (a hard link), and was left out: hand in a copy"
 _OTHERS = {
     b"Rar!\x1a\x07": "is a RAR archive, which cannot be opened here",
     b"7z\xbc\xaf\x27\x1c": "is a 7-Zip archive, which cannot be opened here",
@@ -35,13 +37,13 @@ _OTHERS = {
 }
 
 
-def open_tree(path: Path) -> Tree:
-    """The files below a folder or in an archive.
+def open_tree(path: Path, names: Iterable[str] | None = None) -> Tree:
+    """The files below a folder or in an archive; of a folder only those with these names.
 
     Raises UnreadableError, with one line for people, if it is neither, or cannot be read.
     """
     try:
-        return _tree(path, path.stat().st_mode)
+        return _tree(path, path.stat().st_mode, names)
     except ArchiveError as error:
         raise UnreadableError(
             f"{path} {error}: give a folder, a .zip or a .tar with all that was handed in."
@@ -52,9 +54,9 @@ def open_tree(path: Path) -> Tree:
         raise unreadable(path, error) from error
 
 
-def _tree(path: Path, mode: int) -> Tree:
+def _tree(path: Path, mode: int, names: Iterable[str] | None) -> Tree:
     if S_ISDIR(mode):
-        return FolderTree(path, OF_A_CLASS)
+        return FolderTree(path, OF_A_CLASS, names)
     if not S_ISREG(mode):
         raise ArchiveError("is neither a folder nor an archive")
     file = path.open("rb")
@@ -79,18 +81,28 @@ def open_archive(name: str, file: BinaryIO, bounds: Bounds) -> Tree:
 
 
 class FolderTree(Tree):
-    """The files below a folder, without those that nobody wrote, such as a repository's own.
+    """The files below a folder, without those that nobody wrote, such as a repository's own; or
+    those that are named, which lie in the folder itself.
 
     Each is marked with the place of its name, as the system has it, in a list.
     """
 
-    def __init__(self, path: Path, bounds: Bounds) -> None:
+    def __init__(self, path: Path, bounds: Bounds, names: Iterable[str] | None = None) -> None:
         """List what there is. Raises ArchiveError, or OSError if the folder cannot be read."""
         self._top = path.resolve(strict=True)
-        self.name = path.name or self._top.name or str(self._top)
+        named = self._top if path.name in ("", "..") else path
+        self.name = named.name or str(self._top)
         self._bounds = bounds
         self._names: list[str] = []
         self._found: list[Member] = []
+        if names is None:
+            self._look_into_all()
+        else:
+            for name in names:
+                self._add_file(name, (self._top / name).lstat)
+        self.members = told_apart(sorted(self._found, key=lambda member: member.path))
+
+    def _look_into_all(self) -> None:
         folders = [*self._look_into("")]
         while folders:
             folder = folders.pop()
@@ -98,7 +110,6 @@ class FolderTree(Tree):
                 folders += self._look_into(folder)
             except OSError as error:
                 self._add(folder, 0, 0.0, cannot_be_read(error))
-        self.members = told_apart(sorted(self._found, key=lambda member: member.path))
 
     def _look_into(self, folder: str) -> list[str]:
         """Add the files of a folder; the folders in it that are to be looked into as well."""
@@ -109,7 +120,7 @@ class FolderTree(Tree):
         for entry in entries:
             name = f"{folder}/{entry.name}" if folder else entry.name
             if not entry.is_dir(follow_symlinks=False):
-                self._add_file(name, entry)
+                self._add_file(name, partial(entry.stat, follow_symlinks=False))
             elif not is_junk_folder(entry.name, beside):
                 _, problem = _path(name)
                 if problem:
@@ -118,9 +129,9 @@ class FolderTree(Tree):
                     folders.append(name)
         return folders
 
-    def _add_file(self, name: str, entry: os.DirEntry[str]) -> None:
+    def _add_file(self, name: str, look: Callable[[], os.stat_result]) -> None:
         try:
-            state = entry.stat(follow_symlinks=False)
+            state = look()
         except OSError as error:
             self._add(name, 0, 0.0, cannot_be_read(error))
             return
@@ -163,7 +174,7 @@ def _problem(state: os.stat_result) -> str:
         return ENDLESS
     # Whoever may write to the folder can give any file of the system a name there.
     if state.st_nlink > 1:
-        return _ALSO_NAMED
+        return ALSO_NAMED
     return LARGE if state.st_size > LARGEST_MEMBER else ""
 
 

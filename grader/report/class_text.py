@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
+from grader.phrases import counted, first_of
 from grader.report.lines import Line, Lines, Style, plain, wrap
 from grader.report.page import Page, page_for
 from grader.report.summary import BIN_NAMES, ClassSummary, ExerciseSummary
-from grader.report.words import counted
+from grader.results import STATUSES
 
-_STATUSES: dict[str, Style] = {
+_STYLES: dict[str, Style] = {
     "passed": "good",
     "failed": "bad",
     "absent": "advice",
     "error": "bad",
     "manual": "advice",
-    "marked": "plain",
     "missing": "dim",
 }
 _FINDINGS = 8
@@ -36,11 +36,11 @@ def class_text(summary: ClassSummary, width: int, *, ascii: bool = False) -> Lin
 
 
 def _exercises(exercises: tuple[ExerciseSummary, ...], page: Page) -> Iterator[Line]:
-    shown = [status for status in _STATUSES if any(e.counts.get(status) for e in exercises)]
+    shown = [status for status in STATUSES if any(e.counts.get(status) for e in exercises)]
     yield ((" " * 4 + "".join(f"{status:>9}" for status in shown), "dim"),)
     for each in exercises:
         numbers = tuple(
-            (f"{each.counts.get(status, 0):>9,}", _STATUSES[status])
+            (f"{each.counts.get(status, 0):>9,}", _STYLES.get(status, "plain"))
             if each.counts.get(status)
             else (f"{'-':>9}", "dim")
             for status in shown
@@ -68,9 +68,7 @@ def _findings(summary: ClassSummary, page: Page) -> Iterator[Line]:
 
 def _reasons(summary: ClassSummary, page: Page) -> Iterator[Line]:
     for each in summary.reasons[:_REASONS]:
-        names = [page.safe(learner.shown) for learner in each.learners[:_NAMED]]
-        more = len(each.learners) - len(names)
-        named = ", ".join(names) + (f" and {more:,} more" if more else "")
+        named = first_of([page.safe(learner.shown) for learner in each.learners], _NAMED)
         line: Line = ((f"  {page.safe(each.notice)}: ", "plain"), (named, "strong"))
         yield from wrap(line, page.width, hanging=4)
     yield from _more(len(summary.reasons) - _REASONS, page)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from grader.phrases import counted
 from grader.report.lines import Line, Lines, plain
 from grader.report.page import Page
-from grader.report.words import counted, duration, quoted
+from grader.report.words import duration, quoted
 from grader.trace import Pool, Shutdown, Sign, Trace
 
 _SHUTDOWNS: dict[Shutdown, str] = {

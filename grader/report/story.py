@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from grader.checks.evidence import listed, signal_name
+from grader.phrases import counted
 from grader.report.lines import Line, Lines, plain
 from grader.report.page import Page
-from grader.report.words import counted, duration, quoted, quoted_lines
+from grader.report.words import duration, quoted, quoted_lines
 from grader.trace import Error, Kind, Process, StopReason, Trace, Wait
 
 _KINDS: dict[Kind, tuple[str, str]] = {

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from grader.handed_in import Learner
+from grader.mark import SCHEMA_VERSION
 from grader.results import ExerciseResult, Result
 
 BINS = 10
@@ -45,7 +46,6 @@ class ClassSummary(Struct, frozen=True, kw_only=True):
     with the rarest: what all have in common can wait.
     """
 
-    schema: int = 1
     learners: int
     handed_in: int
     exercises: tuple[ExerciseSummary, ...]
@@ -53,6 +53,17 @@ class ClassSummary(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     reasons: tuple[Reason, ...]
     missing: tuple[Learner, ...]
+
+
+class BatchDocument(Struct, frozen=True):
+    """What a batch tells in JSON: what each path was taken for, what is to be told besides, and
+    the class.
+    """
+
+    layout: tuple[str, ...]
+    remarks: tuple[str, ...]
+    summary: ClassSummary
+    schema: int = SCHEMA_VERSION
 
 
 class CheckCount:

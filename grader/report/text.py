@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from grader.checks.evidence import listed
 from grader.mark import Answer, CheckResult, CheckStatus, ExerciseReport, Report, Status
+from grader.phrases import counted
 from grader.report.lines import Line, Lines, Style, line_width, plain, wrap
 from grader.report.page import Page, page_for
 from grader.report.timeline import timeline
-from grader.report.words import counted
 
 _STATUS_COLUMNS = 7
 """As wide as the longest word for a status, "skipped"."""

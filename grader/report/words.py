@@ -1,6 +1,7 @@
 """Numbers, durations and learners' text in words."""
 
 from grader.checks.evidence import listed
+from grader.phrases import counted
 from grader.report.lines import Line
 from grader.report.page import Page
 
@@ -22,11 +23,6 @@ def duration(seconds: float) -> str:
 def _rounded(number: float, decimals: int) -> str:
     text = f"{number:.{decimals}f}"
     return text.rstrip("0").rstrip(".") if decimals else text
-
-
-def counted(count: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 task", "2,000 tasks"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
 def quoted(text: str, page: Page, at_most: int = _CHARACTERS_QUOTED) -> str:

@@ -18,14 +18,14 @@ from grader.batch.cluster import ClusterEngine
 from grader.batch.engine import EngineError, grade_all
 from grader.batch.work import Graded, Task, ungraded
 from tests.batch.classes import Q6, task
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs_sandbox
 
 
-def _dask(folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def _dask(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "dask", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         stderr=subprocess.PIPE,
         encoding="utf-8",
         start_new_session=True,
@@ -161,12 +161,27 @@ def test_workers_of_another_version_are_not_trusted(
         ClusterEngine(address)
 
 
+@needs_sandbox
+def test_workers_without_the_sandbox_that_is_required_are_refused(
+    address: str, tmp_path: Path
+) -> None:
+    ClusterEngine(address, sandboxed=True).stop()
+    local = ("--host", "127.0.0.1", "--no-dashboard", "--nthreads", "1")
+    bare = _dask(tmp_path, "worker", address, *local, PATH=str(tmp_path))
+    try:
+        _said(bare, r"(Starting established connection|Registered to:)")
+        with pytest.raises(EngineError, match="has no sandbox: bubblewrap is not installed"):
+            ClusterEngine(address, sandboxed=True)
+    finally:
+        os.killpg(bare.pid, signal.SIGKILL)
+        bare.communicate()
+
+
 def test_a_scheduler_that_ends_is_told_in_one_line(tmp_path: Path) -> None:
-    scheduler = _dask(
-        tmp_path, "scheduler", "--host", "127.0.0.1", "--no-dashboard", "--port", "0"
-    )
+    local = ("--host", "127.0.0.1", "--no-dashboard")
+    scheduler = _dask(tmp_path, "scheduler", *local, "--port", "0")
     address = _said(scheduler, r"Scheduler at:\s+(tcp://\S+)")
-    worker = _dask(tmp_path, "worker", address, "--host", "127.0.0.1", "--no-dashboard")
+    worker = _dask(tmp_path, "worker", address, *local)
     _said(worker, r"(Starting established connection|Registered to:)")
     engine = Hurt(address)
 

@@ -6,9 +6,9 @@ import pytest
 from msgspec import structs
 
 from grader.batch.database import only_one
-from grader.batch.gradebook import FILE, Gradebook, GradebookError
+from grader.batch.gradebook import Gradebook, GradebookError
 from grader.batch.work import Graded
-from grader.handed_in import Learner, Submission
+from grader.handed_in import GRADEBOOK, Learner, Submission
 from grader.results import ManualMark
 from tests.batch.classes import BY, failed_by_the_kit
 
@@ -142,7 +142,7 @@ def test_a_full_disk_is_one_line_and_what_was_kept_stays(tmp_path: Path, book: G
 def test_what_is_no_gradebook_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(GradebookError, match="there is no gradebook in"):
         Gradebook.open(tmp_path)
-    path = tmp_path / FILE
+    path = tmp_path / GRADEBOOK
     path.write_bytes(b"something else, and longer than a page of nothing" * 100)
     with pytest.raises(GradebookError, match="file is not a database"):
         Gradebook.open(tmp_path)

@@ -18,10 +18,10 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from grader.batch.database import only_one
-from grader.batch.gradebook import FILE, Gradebook
+from grader.batch.gradebook import Gradebook
 from grader.batch.work import Task, ungraded
 from grader.cli import main
-from grader.handed_in import Learner
+from grader.handed_in import GRADEBOOK, Learner
 from grader.report.as_json import schema
 from tests.conftest import ROOT
 
@@ -73,7 +73,7 @@ def _verdicts(out: Path) -> dict[str, object]:
 
 def _reports(out: Path) -> dict[str, bytes]:
     """The traces as they are kept, which no second run would give again."""
-    with closing(sqlite3.connect(out / FILE)) as book:
+    with closing(sqlite3.connect(out / GRADEBOOK)) as book:
         return dict(book.execute("SELECT learner, trace FROM reports"))
 
 
@@ -136,9 +136,9 @@ def _until(has_happened: Callable[[], object]) -> None:
 
 
 def _number_graded(out: Path) -> int:
-    if not (out / FILE).exists():
+    if not (out / GRADEBOOK).exists():
         return 0
-    with closing(sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True)) as book:
+    with closing(sqlite3.connect(f"file:{out / GRADEBOOK}?mode=ro", uri=True)) as book:
         try:
             found: int = book.execute("SELECT count(*) FROM reports").fetchone()[0]
         except sqlite3.OperationalError:  # not made yet
@@ -168,7 +168,7 @@ Started = Callable[..., subprocess.Popen[str]]
 
 
 def _workplace(out: Path) -> Path:
-    with closing(sqlite3.connect(out / FILE)) as book:
+    with closing(sqlite3.connect(out / GRADEBOOK)) as book:
         return Path(*book.execute("SELECT value FROM facts WHERE name = 'workplace'").fetchone())
 
 

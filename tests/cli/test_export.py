@@ -10,15 +10,15 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from grader.batch.gradebook import FILE, Gradebook
+from grader.batch.gradebook import Gradebook
 from grader.batch.version import GradedBy
 from grader.batch.work import Graded, GradedExercise
 from grader.cli.export import export
-from grader.handed_in import Learner
+from grader.handed_in import GRADEBOOK, Learner
 from grader.mark import ExerciseReport
 from grader.report.export import FORMATS
 from tests.report.export.made import a_submission, by_hand, error, graded, words
-from tests.report.export.test_canvas import GRADEBOOK
+from tests.report.export.test_canvas import SHEET_OF_CANVAS
 from tests.report.export.test_moodle import WORKSHEET
 
 USAGE = 2
@@ -104,7 +104,7 @@ def test_a_class_is_one_file_and_what_is_to_come_is_told(
 @pytest.mark.parametrize(
     ("form", "text", "filled"),
     [
-        ("canvas", GRADEBOOK, "Monday,9,2.00,90.0,90.0"),
+        ("canvas", SHEET_OF_CANVAS, "Monday,9,2.00,90.0,90.0"),
         ("moodle", WORKSHEET, '"Submitted for grading",2.00,4.00,Yes'),
     ],
 )
@@ -126,7 +126,7 @@ def test_a_sheet_is_filled_in_and_what_does_not_match_is_told(
 
 def test_a_sheet_may_be_filled_in_where_it_is(book: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "sheet.csv"
-    sheet.write_text(GRADEBOOK, encoding="utf-8")
+    sheet.write_text(SHEET_OF_CANVAS, encoding="utf-8")
     assert (
         run("--format", "canvas", "--into", sheet, "--column", "200", "-o", sheet, book).exit_code
         == 0
@@ -226,11 +226,11 @@ def test_a_place_that_cannot_be_written_is_told_in_a_line(book: Path, tmp_path: 
 
 
 def test_the_gradebook_is_never_overwritten(book: Path, tmp_path: Path) -> None:
-    before = (book / FILE).read_bytes()
-    (tmp_path / "link").symlink_to(book / FILE)
-    for target in (book / FILE, tmp_path / "link", book / f"{FILE}-wal"):
+    before = (book / GRADEBOOK).read_bytes()
+    (tmp_path / "link").symlink_to(book / GRADEBOOK)
+    for target in (book / GRADEBOOK, tmp_path / "link", book / f"{GRADEBOOK}-wal"):
         assert "is the gradebook itself" in refused("--format", "csv", "-o", target, book)
-    assert (book / FILE).read_bytes() == before
+    assert (book / GRADEBOOK).read_bytes() == before
 
 
 def test_the_command_is_there_and_its_usage_errors_are_one_line(

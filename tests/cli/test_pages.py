@@ -5,10 +5,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.batch.gradebook import FILE, Gradebook
+from grader.batch.gradebook import Gradebook
 from grader.batch.work import Graded, grade_task
 from grader.cli import main
-from grader.handed_in import Learner, Submission
+from grader.handed_in import GRADEBOOK, Learner, Submission
 from grader.report.html.names import page_name
 from tests.batch.classes import BY, Q6, task
 from tests.report.html.reading import read
@@ -67,8 +67,8 @@ def test_a_folder_without_a_gradebook_is_named_and_left_alone(
 def test_a_gradebook_that_is_none_is_one_line(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / FILE).write_text("no database" * 1000)
-    assert str(tmp_path / FILE) in _refused(capsys, str(tmp_path))
+    (tmp_path / GRADEBOOK).write_text("no database" * 1000)
+    assert str(tmp_path / GRADEBOOK) in _refused(capsys, str(tmp_path))
 
 
 def test_a_place_that_cannot_be_written_to_is_one_line(

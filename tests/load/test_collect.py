@@ -13,9 +13,13 @@ from grader.handed_in import Learner
 from grader.load import NotAProgramError
 from grader.load.collect import CollectError, collect
 from grader.load.layouts.base import LONGEST_NAME, natural, tidy
+from grader.load.members import ENDLESS, LINK
+from grader.load.trees import ALSO_NAMED
 from grader.load.unpack import digest
 from tests.load.downloads import (
+    BUILDS,
     Q6,
+    Build,
     contents,
     csv_file,
     folder,
@@ -249,3 +253,75 @@ def test_a_roster_tells_who_they_are_and_who_is_missing(tmp_path: Path) -> None:
             Learner(id="li", name="Li Wei", email="li@example.org", ids={"login": "li"}),
         )
         assert found.remarks == ("not on the roster: bob.",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need no rights on POSIX alone")
+@pytest.mark.parametrize(
+    "what", ["a link", "a link to nothing", "a link to a folder", "a hard link", "a pipe"]
+)
+def test_of_programs_named_one_by_one_what_is_no_file_is_a_finding_of_its_learner(
+    tmp_path: Path, what: str
+) -> None:
+    folder(tmp_path, "elsewhere", {"secret.py": "secret"})
+    path = folder(tmp_path, "class", {"alice.py": Q6})
+    bob = path / "bob.py"
+    if what == "a pipe":
+        os.mkfifo(bob)
+    elif what == "a hard link":
+        bob.hardlink_to(tmp_path / "elsewhere/secret.py")
+    else:
+        ends = {"a link": "secret.py", "a link to nothing": "nothing", "a link to a folder": ""}
+        bob.symlink_to(tmp_path / "elsewhere" / ends[what])
+    with collect([path / "alice.py", bob]) as found:
+        assert contents(one(found, "alice")) == {"alice.py": Q6}
+        submission, files = one(found, "bob").read()
+        assert files == ()
+        problem = {"a pipe": ENDLESS, "a hard link": ALSO_NAMED}.get(what, LINK)
+        assert submission.problems == (f"bob.py {problem}.",)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need no rights on POSIX alone")
+def test_a_program_that_becomes_a_link_after_it_was_named_is_not_followed(tmp_path: Path) -> None:
+    path = folder(tmp_path, "class", {"alice.py": Q6, "bob.py": Q6})
+    secret = folder(tmp_path, "elsewhere", {"secret.py": "secret"}) / "secret.py"
+    with collect(sorted(path.iterdir())) as found:
+        (path / "bob.py").unlink()
+        (path / "bob.py").symlink_to(secret)
+        submission, files = one(found, "bob").read()
+        assert files == ()
+        assert len(submission.problems) == 1
+
+
+def test_beside_programs_named_one_by_one_nothing_else_of_their_folder_is_taken(
+    tmp_path: Path,
+) -> None:
+    path = folder(tmp_path, "class", {"alice.py": Q6, "bob.py": Q6, "carol/q6.py": Q6})
+    with collect([path / "alice.py"]) as found:
+        assert learners(found) == {"alice": ["alice.py"]}
+        assert found.remarks == ()
+
+
+RESULTS = {
+    "out/gradebook.sqlite": "",
+    "out/gradebook.sqlite-wal": "",
+    "out/batch.lock": "",
+    "out/grades.csv": "",
+    "out/report/index.html": "",
+    "out/report/learners/alice.html": "",
+}
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_what_a_batch_wrote_into_the_folder_of_the_class_is_nobodys_work(
+    tmp_path: Path, build: Build
+) -> None:
+    path = build(tmp_path, "class", {"alice/q6.py": Q6, "bob/q6.py": Q6, **RESULTS})
+    with collect([path]) as found:
+        assert learners(found) == {"alice": ["q6.py"], "bob": ["q6.py"]}
+        assert found.remarks == ()
+
+
+def test_who_has_a_program_beside_a_gradebook_has_handed_it_in(tmp_path: Path) -> None:
+    own = {"bob/gradebook.sqlite": "", "carol/src/q6.py": Q6, "carol/gradebook.sqlite": ""}
+    path = folder(tmp_path, "class", {"alice/q6.py": Q6, "bob/q6.py": Q6, **own})
+    assert taken(path).keys() == {"alice", "bob", "carol"}

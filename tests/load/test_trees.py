@@ -118,7 +118,7 @@ def test_what_a_folder_holds_that_is_no_file_is_told_of_and_never_opened(tmp_pat
         assert _problems(tree) == {
             "a/beside.py": LINK,
             "a/broken.py": LINK,
-            "a/hard.py": trees._ALSO_NAMED,
+            "a/hard.py": trees.ALSO_NAMED,
             "a/link.py": LINK,
             "a/pipe.py": ENDLESS,
             "a/q6.py": "",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from grader.handed_in import Submission
 from grader.mark import SCHEMA_VERSION, Answer, CheckResult, ExerciseReport, Status
 from grader.report.as_json import record_json, schema_of
 from grader.report.export.standing import total
-from grader.results import ExerciseResult, ManualMark, Result
+from grader.results import ExerciseResult, ExerciseStatus, ManualMark, Result
 
 
 class KitsMark(Struct, frozen=True, kw_only=True):
@@ -34,7 +34,7 @@ class ClassExercise(Struct, frozen=True, kw_only=True):
 
     id: str
     title: str
-    status: Literal["passed", "failed", "absent", "error", "manual", "marked", "missing"]
+    status: ExerciseStatus
     points: float | None
     max_points: float
     kit: KitsMark | None
@@ -105,7 +105,7 @@ def _exercise(exercise: ExerciseResult) -> ClassExercise:
     return ClassExercise(
         id=exercise.id,
         title=exercise.title,
-        status=exercise.status,  # type: ignore[arg-type]  # one of these, as it is made
+        status=exercise.status,
         points=exercise.points,
         max_points=exercise.max_points,
         kit=_kits_mark(exercise.report),

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from grader.handed_in import Learner
+from grader.phrases import counted
 from grader.report.export.matching import Identity, match
 from grader.report.export.sheets import Sheet, SheetError, Style, filled, read_number
-from grader.report.export.standing import named, number, total, why_pending
-from grader.report.words import counted
-from grader.results import Result
+from grader.report.export.standing import named, total, why_pending
+from grader.results import Result, number
 
 
 class Target(Struct, frozen=True, kw_only=True):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from grader.mark import CheckResult
-from grader.report.export.standing import number, scored, standing, total
+from grader.report.export.standing import scored, standing, total
 from grader.report.neutral import neutral
-from grader.results import ExerciseResult, Result
+from grader.results import ExerciseResult, Result, number
 
 _COUNTED = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 

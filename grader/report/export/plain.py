@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from io import StringIO
 
-from grader.report.export.standing import number, standing, total
-from grader.results import ExerciseResult, Result
+from grader.report.export.standing import standing, total
+from grader.results import ExerciseResult, Result, number
 
 _BOM = "\ufeff"
 """Without it, Excel takes the file for one in the encoding of the country."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct, structs
 
-from grader.report.export.standing import number
+from grader.results import number
 
 
 class SheetError(Exception):

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from grader.phrases import first_of
 from grader.report.neutral import neutral
-from grader.results import ExerciseResult, Result
+from grader.results import STATUSES, ExerciseResult, Result, number
 
 _NAMED = 20
 
@@ -26,15 +27,18 @@ def standing(result: Result) -> str:
     statuses = {each.status for each in result.exercises}
     if not handed_in(result):
         return "not handed in"
-    for status, words in _UNSETTLED.items():
+    if not statuses:
+        return STATUSES["missing"]
+    for status in _UNSETTLED:
         if status in statuses:
-            return words
+            return STATUSES[status]
     if statuses == {"absent"}:
         return "absent"
     return "passed" if result.points >= result.max_points else "failed"
 
 
-_UNSETTLED = {"error": "error", "missing": "not graded", "manual": "to be marked"}
+_UNSETTLED = ("error", "missing", "manual")
+"""Without points, the gravest first."""
 
 
 def handed_in(result: Result) -> bool:
@@ -44,15 +48,10 @@ def handed_in(result: Result) -> bool:
 
 def why_pending(result: Result) -> str:
     """A learner with no total, and why: "Ada (q6: error)"."""
-    why = ", ".join(f"{each.id}: {_UNSETTLED[each.status]}" for each in pending(result))
+    why = ", ".join(f"{each.id}: {STATUSES[each.status]}" for each in pending(result))
     if not handed_in(result):
         why = "not handed in"
     return f"{result.learner.shown} ({why or 'nothing graded'})"
-
-
-def number(points: float) -> str:
-    """Points as people write them: 7, 7.5."""
-    return f"{points:.4f}".rstrip("0").rstrip(".")
 
 
 def out_of(points: float, most: float) -> str:
@@ -71,13 +70,11 @@ def scored(exercise: ExerciseResult) -> str:
         return neutral(f"{title}: not graded yet")
     note = f". {exercise.report.note}" if exercise.report.note else ""
     if exercise.points is None:
-        return neutral(f"{title}: {_UNSETTLED[exercise.status]}{note}")
+        return neutral(f"{title}: {STATUSES[exercise.status]}{note}")
     points = out_of(exercise.points, exercise.max_points)
     return neutral(f"{title}: {points}, {exercise.status}{note}")
 
 
 def named(names: Sequence[str]) -> str:
     """Names in a row, of many the first."""
-    more = len(names) - _NAMED
-    shown = ", ".join(names[:_NAMED])
-    return f"{shown} and {more:,} more" if more > 0 else shown
+    return first_of(names, _NAMED)

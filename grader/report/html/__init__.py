@@ -4,12 +4,11 @@ Each page holds all that it needs, so that one can be handed on alone. The pages
 have no script at all, and what a learner wrote is text on them, never HTML.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from grader.handed_in import HandedInFile, Learner
+from grader.report.files import keep_file
 from grader.report.html.class_page import class_page
 from grader.report.html.learner_page import learner_page
 from grader.report.html.names import PAGE
@@ -46,10 +45,10 @@ def write_pages(
             after=link_to(after) if after else None,
             title=title,
         )
-        _write(learners / link_to(result.learner).page, page)
+        keep_file(learners / link_to(result.learner).page, page.encode())
         tally.add(result)
     index = folder / INDEX
-    _write(index, class_page(tally, title=title))
+    keep_file(index, class_page(tally, title=title).encode())
     _take_away(learners, {row.link.page for row in tally.rows})
     return index
 
@@ -66,21 +65,6 @@ def _with_neighbours(
         current = after
     if current is not None:
         yield before, current, None
-
-
-def _write(path: Path, text: str) -> None:
-    """Replace a file whole, or leave it alone where it says the same already."""
-    data = text.encode()
-    with suppress(OSError):
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
-            return
-    new = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        new.write_bytes(data)
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        raise
 
 
 def _take_away(folder: Path, kept: set[str]) -> None:

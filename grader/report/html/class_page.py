@@ -5,13 +5,14 @@ from statistics import mean, median
 
 from msgspec import Struct
 
+from grader.phrases import counted
 from grader.report.html.tally import NOTICED, Finding, Row, Tally
 from grader.report.html.templates import render
-from grader.report.html.words import STATUSES, Link, cut, link_to, points
+from grader.report.html.words import Link, cut, link_to, points, sign_of
 from grader.report.summary import BIN_NAMES
-from grader.report.words import counted
+from grader.results import STATUSES
 
-_COLUMNS = ("passed", "failed", "absent", "error", "manual", "marked", "missing")
+_RANKS = {status: rank for rank, status in enumerate(STATUSES)}
 
 _REASONS = 20
 _NAMED = 200
@@ -83,12 +84,12 @@ def class_page(tally: Tally, *, title: str = "") -> str:
     """The page, as HTML."""
     bars, remark = _distribution(tally)
     reasons = _reasons(tally)
-    columns = [status for status in _COLUMNS if any(c[status] for c in tally.statuses.values())]
+    columns = [status for status in STATUSES if any(c[status] for c in tally.statuses.values())]
     return render(
         "class.html",
         title=title,
         summary=_summary(tally),
-        statuses=[(STATUSES[status], status) for status in columns],
+        statuses=[((sign_of(status), STATUSES[status]), status) for status in columns],
         exercises=[_exercise(id_, tally, columns) for id_ in tally.titles],
         bars=bars,
         remark=remark,
@@ -182,7 +183,7 @@ def _choices(tally: Tally) -> Iterator[Choices]:
 def _rank(finding: Finding, tally: Tally) -> tuple[bool, int]:
     if finding.kind == "check":
         return True, [*tally.checks].index((finding.exercise, finding.what))
-    return False, _COLUMNS.index(finding.what) if finding.what in _COLUMNS else 0
+    return False, _RANKS.get(finding.what, 0)
 
 
 def _in_words(finding: Finding, tally: Tally) -> str:
@@ -198,8 +199,7 @@ def _cells(row: Row, ids: Sequence[str] | dict[str, str]) -> Iterator[Cell | Non
         if mark is None:
             yield None
             continue
-        sign, words = STATUSES.get(mark.status, ("?", mark.status))
-        rank = _COLUMNS.index(mark.status) if mark.status in _COLUMNS else len(_COLUMNS)
         # One number: by points, and among the same points by status.
-        order = f"{-1 if mark.points is None else mark.points:.2f}{rank:02}"
-        yield Cell(mark.status, sign, words, points(mark.points, mark.max_points), order)
+        order = f"{-1 if mark.points is None else mark.points:.4f}{_RANKS[mark.status]:02}"
+        of = points(mark.points, mark.max_points)
+        yield Cell(mark.status, sign_of(mark.status), STATUSES[mark.status], of, order)

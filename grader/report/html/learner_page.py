@@ -10,8 +10,8 @@ from grader.report.html.output import Output, outputs_of
 from grader.report.html.source import File, shown_files
 from grader.report.html.svg import Picture, picture_of
 from grader.report.html.templates import render
-from grader.report.html.words import STATUSES, Link, cut, name_of, number, points
-from grader.results import ExerciseResult, Result
+from grader.report.html.words import Link, cut, name_of, points, sign_of
+from grader.results import STATUSES, ExerciseResult, Result, number
 
 _LONGEST_TEXT = 1500
 _LONGEST_LINE = 300
@@ -95,7 +95,6 @@ def _bounded(submission: Submission) -> Submission:
 
 def _exercise(place: int, exercise: ExerciseResult, files: Sequence[File]) -> ExerciseView:
     report, manual = exercise.report, exercise.manual
-    sign, words = STATUSES.get(exercise.status, ("?", exercise.status))
     trace = report.trace if report is not None else None
     outputs, more = outputs_of(trace) if trace is not None else ((), "")
     answer = report.answer if report is not None else None
@@ -104,8 +103,8 @@ def _exercise(place: int, exercise: ExerciseResult, files: Sequence[File]) -> Ex
         id=cut(exercise.id, 40),
         title=cut(exercise.title, _LONGEST_LINE),
         status=exercise.status,
-        sign=sign,
-        words=words,
+        sign=sign_of(exercise.status),
+        words=STATUSES[exercise.status],
         points=points(exercise.points, exercise.max_points),
         own=_own(exercise) if manual is not None else "",
         comment=tuple(_comment(manual.comment)) if manual is not None else (),
@@ -124,7 +123,7 @@ def _own(exercise: ExerciseResult) -> str:
     """What the kit itself gave, where a person's mark stands above it."""
     if exercise.report is None:
         return "The kit has not graded it."
-    _, words = STATUSES.get(exercise.report.status, ("", exercise.report.status))
+    words = STATUSES[exercise.report.status]
     mark = points(exercise.report.points, exercise.report.max_points)
     return f"The kit's own mark: {words}{', ' + mark if mark else ''}."
 
@@ -150,12 +149,11 @@ def _taken(answer: Answer, exercise: str, files: Sequence[File]) -> Iterator[tup
 
 
 def _check(check: CheckResult) -> CheckView:
-    sign, words = STATUSES.get(check.status, ("?", check.status))
     most = check.max_points
     return CheckView(
         status=check.status,
-        sign=sign,
-        words=words,
+        sign=sign_of(check.status),
+        words=check.status,
         title=cut(check.title, _LONGEST_LINE),
         id=cut(check.id, 60),
         points=f"{number(check.points)} / {number(most)}" if most else "",

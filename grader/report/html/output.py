@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from grader.phrases import counted
 from grader.report.html.words import cut
-from grader.report.words import counted
 from grader.trace import Process, Stream, Trace
 
 _PROCESSES_SHOWN = 30

@@ -3,18 +3,16 @@
 Nothing here trusts a file. What is no notebook after all, or no text, is shown for what it is.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any
 
 from msgspec import Struct
 
 from grader.handed_in import HandedInFile
 from grader.mark import ExerciseReport
+from grader.phrases import counted
 from grader.report.html.words import cut
-from grader.report.words import counted
+from grader.sources import cells_of
 
 LINES_SHOWN = 2000
 """Of all that one learner handed in."""
@@ -101,8 +99,11 @@ def _file(file: HandedInFile, answers: Sequence[ExerciseReport], room: int) -> F
     if b"\0" in file.data[:4096]:
         size = counted(len(file.data), "byte")
         return File(path, (), f"Not shown: it is no text ({size}).")
-    cells = _cells(file.data) if _is_notebook(path) else None
-    pieces = [_whole(file.data)] if cells is None else cells
+    cells = cells_of(file.data) if _is_notebook(path) else None
+    if cells is None:
+        pieces = [_whole(file.data)]
+    else:
+        pieces = [(cell.cell_type, cell.source) for cell in cells[:LINES_SHOWN]]
     remark = ""
     if _is_notebook(path) and cells is None:
         remark = "This is no notebook that can be read; here is the file as it is."
@@ -169,29 +170,3 @@ def _named(ids: Iterable[str]) -> str:
 def _whole(data: bytes) -> tuple[str, str]:
     # What is no UTF-8 is seen as it is, byte by byte.
     return "", data.decode("utf-8-sig", errors="backslashreplace").replace("\r\n", "\n")
-
-
-def _cells(data: bytes) -> list[tuple[str, str]] | None:
-    """The type and the source of each cell; None for what is no notebook."""
-    try:
-        notebook = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(notebook, dict):
-        return None
-    sheets = notebook.get("worksheets")  # until version 3 of the format
-    listed = sheets if isinstance(sheets, list) and "cells" not in notebook else [notebook]
-    if not all(isinstance(s, dict) and isinstance(s.get("cells"), list) for s in listed):
-        return None
-    cells = (cell for sheet in listed for cell in sheet["cells"])
-    return list(islice(_sources(cells), LINES_SHOWN))
-
-
-def _sources(cells: Iterable[Any]) -> Iterator[tuple[str, str]]:
-    for cell in cells:
-        known = cell if isinstance(cell, dict) else {}
-        kind = known.get("cell_type")
-        source = known.get("source", known.get("input", ""))
-        lines = source if isinstance(source, list) else [source]
-        text = "".join(line for line in lines if isinstance(line, str))
-        yield kind if kind in ("code", "markdown") else "raw", text

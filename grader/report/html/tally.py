@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from grader.report.html.words import Link, cut, link_to
 from grader.report.summary import Counting
-from grader.results import Result
+from grader.results import ExerciseStatus, Result
 
 
 class Finding(Struct, frozen=True):
@@ -28,7 +28,7 @@ NOTICED = Finding("", "status", "needs a person’s eye")  # noqa: RUF001
 class Mark(Struct, frozen=True):
     """How one exercise came out."""
 
-    status: str
+    status: ExerciseStatus
     points: float | None
     max_points: float
 

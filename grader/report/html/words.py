@@ -4,19 +4,16 @@ from msgspec import Struct
 
 from grader.handed_in import Learner
 from grader.report.html.names import page_name
+from grader.results import number
 
-STATUSES = {
-    "passed": ("✓", "passed"),
-    "failed": ("✗", "failed"),
-    "absent": ("-", "absent"),
-    "error": ("!", "error"),
-    "manual": ("?", "to be read"),
-    "marked": ("✎", "marked by hand"),
-    "missing": ("-", "not graded"),
-    "skipped": ("-", "skipped"),
-    "advice": ("i", "advice"),
+_SIGNS = {
+    "passed": "✓",
+    "failed": "✗",
+    "error": "!",
+    "manual": "?",
+    "marked": "✎",
+    "advice": "i",
 }
-"""The sign and the words of each status of an exercise and of a check."""
 
 _LONGEST_NAME = 80
 
@@ -38,14 +35,14 @@ def name_of(learner: Learner) -> str:
     return cut(learner.shown.strip() or "(no name)", _LONGEST_NAME)
 
 
+def sign_of(status: str) -> str:
+    """The sign of a status, of an exercise or of a check; what did not happen has a dash."""
+    return _SIGNS.get(status, "-")
+
+
 def cut(text: str, at_most: int) -> str:
     """The text, with an ellipsis for what is beyond so many characters."""
     return text if len(text) <= at_most else text[: at_most - 1] + "…"
-
-
-def number(value: float) -> str:
-    """Points as people write them: at most two decimals, none where there are none."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
 def points(value: float | None, most: float) -> str:

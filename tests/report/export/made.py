@@ -67,7 +67,7 @@ def missing(id_: str = "q6") -> ExerciseResult:
     return ExerciseResult(id=id_, title=f"Title of {id_}", report=None)
 
 
-def by_hand(points: float, most: float | None = None, comment: str = "") -> ManualMark:
+def by_hand(points: float, most: float = 4, comment: str = "") -> ManualMark:
     """What a person decided."""
     return ManualMark(points=points, max_points=most, comment=comment, at="2026-02-01T00:00:00")
 

@@ -21,7 +21,7 @@ from .made import (
 )
 
 # As lib/gradebook_exporter.rb of github.com/instructure/canvas-lms writes it.
-GRADEBOOK = """\
+SHEET_OF_CANVAS = """\
 Student,ID,SIS User ID,SIS Login ID,Section,Essay (100),Multiprocessing (200),Assignments \
 Current Score,Final Score (2026)
 ,,,,,,Manual Posting,,
@@ -35,7 +35,7 @@ GRACE = a_learner("grace", "Grace Hopper", ids={"sis": "s2"})
 CLASS = (a_result(learner=ADA), a_result(graded("q6", "passed", "passed"), learner=GRACE))
 
 
-def fill(*class_: Result, text: str = GRADEBOOK, column: str | None = "200") -> Filled:
+def fill(*class_: Result, text: str = SHEET_OF_CANVAS, column: str | None = "200") -> Filled:
     return fill_canvas(read_sheet(text.encode()), class_, column)
 
 
@@ -45,7 +45,7 @@ def lines(filled: Filled) -> list[str]:
 
 def test_points_are_filled_in_and_everything_else_stays_as_it_is() -> None:
     filled = fill(*CLASS)
-    wanted = GRADEBOOK.splitlines()
+    wanted = SHEET_OF_CANVAS.splitlines()
     wanted[3] = '"Lovelace, Ada",4711,s1,ada@example.org,Monday,9,2.00,90.0,90.0'
     wanted[4] = '"Hopper, Grace",4712,s2,grace,"Monday, late",EX,4.00,80.0,"80,0"'
     assert lines(filled) == wanted
@@ -98,27 +98,27 @@ def test_what_does_not_match_is_told_from_both_sides() -> None:
 def test_what_has_no_points_yet_leaves_its_cell_alone(first: object) -> None:
     pending = a_result(first, graded("q6"), learner=GRACE)  # type: ignore[arg-type]
     filled = fill(CLASS[0], pending)
-    assert lines(filled)[4] == GRADEBOOK.splitlines()[4]
+    assert lines(filled)[4] == SHEET_OF_CANVAS.splitlines()[4]
     [remark] = filled.remarks
     assert remark.startswith("1 learner with no points yet, whose cells stay as they are: Grace")
 
 
 def test_who_has_not_handed_in_gets_no_zero() -> None:
     filled = fill(CLASS[1], not_handed_in("s1", "Ada"))
-    assert lines(filled)[3] == GRADEBOOK.splitlines()[3]
+    assert lines(filled)[3] == SHEET_OF_CANVAS.splitlines()[3]
     assert "Ada (not handed in)" in filled.remarks[0]
 
 
 @pytest.mark.parametrize("value", ["EX", "N/A"])
 def test_who_is_excused_or_not_assigned_stays_so(value: str) -> None:
-    text = GRADEBOOK.replace(",Monday,9,,", f",Monday,9,{value},")
+    text = SHEET_OF_CANVAS.replace(",Monday,9,,", f",Monday,9,{value},")
     filled = fill(*CLASS, text=text)
     assert lines(filled)[3] == text.splitlines()[3]
     assert f"1 learner left as they are in the sheet: Ada Lovelace ({value})" in filled.remarks
 
 
 def test_points_are_not_scaled_but_a_different_maximum_is_told() -> None:
-    filled = fill(*CLASS, text=GRADEBOOK.replace(",10,4.00,", ",10,3.00,"))
+    filled = fill(*CLASS, text=SHEET_OF_CANVAS.replace(",10,4.00,", ",10,3.00,"))
     assert points(filled, 3) == "2.00"
     assert filled.remarks == (
         (
@@ -140,7 +140,7 @@ def test_a_column_is_named_by_its_heading_title_or_number(column: str) -> None:
 
 
 def test_the_only_assignment_needs_no_name() -> None:
-    text = GRADEBOOK.replace("Essay (100)", "Notes")
+    text = SHEET_OF_CANVAS.replace("Essay (100)", "Notes")
     assert lines(fill(*CLASS, text=text, column=None)) == lines(fill(*CLASS, text=text))
 
 
@@ -160,7 +160,7 @@ def test_a_column_that_is_not_clear_is_refused_with_those_there_are(
 
 
 def test_a_column_that_canvas_does_not_take_is_refused_in_any_language() -> None:
-    text = GRADEBOOK.replace(",10,4.00,", ",10,(läs endast),")
+    text = SHEET_OF_CANVAS.replace(",10,4.00,", ",10,(läs endast),")
     with pytest.raises(SheetError, match="not one column"):
         fill(*CLASS, text=text)
 
@@ -201,5 +201,5 @@ def test_a_sheet_of_something_else_is_refused(text: str, why: str) -> None:
 
 def test_the_class_is_read_once() -> None:
     class_ = Counting(CLASS)
-    fill_canvas(read_sheet(GRADEBOOK.encode()), class_, "200")
+    fill_canvas(read_sheet(SHEET_OF_CANVAS.encode()), class_, "200")
     assert class_.read == 2

@@ -178,7 +178,9 @@ def _ordinary(number: int) -> Result:
         trace=hanging() if number % 7 == 0 else q6_right(),
         answer=Answer(lines=(4, 10), belief="what the code did", why="it does what q6 asks for"),
     )
-    mark = ManualMark(points=2.5, comment="Nearly.\nSee line 4.", at="2026-05-01T10:00:00")
+    mark = ManualMark(
+        points=2.5, max_points=10, comment="Nearly.\nSee line 4.", at="2026-05-01T10:00:00"
+    )
     exercises = (
         as_result(prose, structs.replace(mark, max_points=3) if number % 2 else None),
         as_result(q3, mark if number % 9 == 0 else None),
@@ -246,7 +248,7 @@ def _hostile(text: str) -> Result:
         learner=Learner(id=text, name=text, email=text, ids={"canvas": text}),
         submission=a_submission(place=text, handed_in=text, problems=(text,)),
         exercises=(
-            as_result(report, ManualMark(points=1, comment=text, at=text)),
+            as_result(report, ManualMark(points=1, max_points=10, comment=text, at=text)),
             as_result(report),
         ),
         notices=(text,),

@@ -48,12 +48,12 @@ def test_it_counts_the_statuses_of_each_exercise() -> None:
         a_result(a_learner(n), exercises=(as_result(an_exercise(status=status)),))
         for n, status in enumerate(statuses, start=1)
     ]
-    marked = as_result(an_exercise(status="failed"), ManualMark(points=3))
+    marked = as_result(an_exercise(status="failed"), ManualMark(points=3, max_points=10))
     ungraded = ExerciseResult(id="q6", title="", report=None)
     results += [a_result(a_learner(7), exercises=(marked,))]
     results += [a_result(a_learner(8), exercises=(ungraded,))]
     assert (
-        "Exercise ✓ passed ✗ failed - absent ! error ? to be read ✎ marked by hand - not graded "
+        "Exercise ✓ passed ✗ failed - absent ! error ? to be marked ✎ marked by hand - not graded "
         "median q6 Create 4 processes 2 1 1 1 1 1 1"
     ) in page_of(results).words
 
@@ -118,7 +118,7 @@ def test_a_learner_who_lacks_an_exercise_has_an_empty_cell_for_it() -> None:
     page = page_of([a_result(), a_result(a_learner(2), exercises=(other,))])
     cells = [str(cell["data-v"]) for cell in page.of("td") if "data-v" in cell]
     ada, grace = cells[: len(cells) // 2], cells[len(cells) // 2 :]
-    assert (ada[:2], grace[:2]) == (["4.0000", "-2"], ["-2", "4.0000"])
+    assert (ada[:2], grace[:2]) == (["4.000000", "-2"], ["-2", "4.000000"])
 
 
 def test_rows_are_sorted_by_points_and_by_status_among_the_same_points() -> None:

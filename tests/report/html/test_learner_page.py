@@ -77,7 +77,9 @@ def test_the_status_and_the_points_of_an_exercise_stand_beside_its_title() -> No
 
 
 def test_a_persons_mark_stands_above_the_kits_own_and_is_told_from_it() -> None:
-    mark = ManualMark(points=1.5, comment="Nearly.\nSee line 4.", at="2026-05-01T10:00")
+    mark = ManualMark(
+        points=1.5, max_points=2, comment="Nearly.\nSee line 4.", at="2026-05-01T10:00"
+    )
     words = with_exercise(a_check("ran_clean", "failed"), manual=mark).words
     assert "✎ marked by hand 1.5 / 2" in words
     assert (

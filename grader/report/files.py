@@ -16,13 +16,24 @@ def write_file(target: Path, chunks: Iterable[bytes]) -> None:
     place = _place_of(target)
     with _told(target):
         _refuse_what_is_no_file(target, place)
+        _replace(place, chunks)
+
+
+def keep_file(place: Path, data: bytes) -> None:
+    """Write a file, or leave it alone where it says the same already. Raises OSError."""
+    with suppress(OSError):
+        if place.stat().st_size == len(data) and place.read_bytes() == data:
+            return
+    _replace(place, [data])
+
+
+def _replace(place: Path, chunks: Iterable[bytes]) -> None:
     temporary = _beside(place)
     try:
         # Not tempfile's, which nobody else may read: who is to read it is the umask's to say.
-        with _told(target), temporary.open("xb") as file:
+        with temporary.open("xb") as file:
             file.writelines(chunks)
-        with _told(target):
-            temporary.replace(place)
+        temporary.replace(place)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.report.export.files import UnwritableError, write_file, write_files
+from grader.report.files import UnwritableError, keep_file, write_file, write_files
 
 
 def left_in(folder: Path) -> list[str]:
@@ -116,3 +116,20 @@ def test_files_need_a_folder(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(UnwritableError, match="file cannot be written: File exists"):
         write_files(tmp_path / "file", [("a", b"")])
+
+
+def test_a_file_that_says_the_same_is_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "page"
+    keep_file(target, b"one")
+    os.utime(target, ns=(1, 1))
+    keep_file(target, b"one")
+    assert target.stat().st_mtime_ns == 1
+    keep_file(target, b"two")
+    assert (target.read_bytes(), left_in(tmp_path)) == (b"two", ["page"])
+
+
+def test_a_file_that_cannot_be_kept_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "page").mkdir()
+    with pytest.raises(IsADirectoryError):
+        keep_file(tmp_path / "page", b"one")
+    assert left_in(tmp_path) == ["page"]
