@@ -86,6 +86,10 @@ def grade_class(
     return work.progress()
 
 
+_AWAITED = Submission(place="", digest="")
+"""What is known of a submission that has not been read yet."""
+
+
 class _Work:
     """What a batch still has to do, and what it has seen on the way."""
 
@@ -104,17 +108,21 @@ class _Work:
 
     def begin(self) -> None:
         """Find out what is to be done, and keep whose submission is still to be read."""
+        new: list[tuple[str, Submission]] = []
         to_do = []
         for each in self._handed_in:
-            if self._has_reports(each.learner) and not self._missing(each.learner, _read(each)[0]):
-                self._before += 1
-                self._count(self._statuses[each.learner.id])
-            else:
+            learner = each.learner.id
+            known = self._known.get(learner)
+            submission = _read(each)[0] if self._has_reports(learner) else _AWAITED
+            if self._missing(learner, submission):
                 to_do.append(each)
+                new += [] if known else [(learner, _AWAITED)]
+            else:
+                self._before += 1
+                self._count(self._statuses[learner])
+                new += [] if known == submission else [(learner, submission)]
         self._to_do = to_do
-        awaited = Submission(place="", digest="")
-        new = [each.learner.id for each in to_do if each.learner.id not in self._known]
-        self._book.record([(learner, awaited) for learner in new], [])
+        self._book.record(new, [])
 
     def tasks(self) -> Iterator[Task]:
         """What is to be graded, read only as it is asked for."""
@@ -127,18 +135,18 @@ class _Work:
                 digest=submission.digest,
                 files=files,
                 problems=submission.problems,
-                ids=self._missing(each.learner, submission),
+                ids=self._missing(learner, submission),
                 settings=self._asked.settings,
             )
 
-    def _has_reports(self, learner: Learner) -> bool:
-        return all((learner.id, id_) in self._graded_by for id_ in self._asked.ids)
+    def _has_reports(self, learner: str) -> bool:
+        return all((learner, id_) in self._graded_by for id_ in self._asked.ids)
 
-    def _missing(self, learner: Learner, submission: Submission) -> tuple[str, ...]:
+    def _missing(self, learner: str, submission: Submission) -> tuple[str, ...]:
         """The exercises of which there is no report by what is asked for now."""
         wanted = {id_: (submission.digest, self._by[id_]) for id_ in self._asked.ids}
         found = self._graded_by
-        return tuple(id_ for id_ in wanted if found.get((learner.id, id_)) != wanted[id_])
+        return tuple(id_ for id_ in wanted if found.get((learner, id_)) != wanted[id_])
 
     def keep(self, graded: Sequence[Graded]) -> None:
         """Keep results."""

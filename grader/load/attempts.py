@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.handed_in import HandedInFile, Learner, Submission
-from grader.load.layouts import CollectError, Entry, Reading, natural
+from grader.load.layouts import CollectError, Entry, Reading, natural, told_apart
 from grader.load.members import TWICE, Member, Tree, shown
 from grader.load.unpack import collected, digest, unpacked
 
@@ -72,10 +73,12 @@ class _Attempt(Struct, frozen=True):
 def last_attempts(sources: Sequence[Source]) -> list[HandedIn]:
     """The last attempt of each learner, sorted by the learners' ids."""
     attempts: dict[str, list[_Attempt]] = defaultdict(list)
+    # Who has a namesake in one download is to be the same in the next.
+    every = iter(told_apart(entry for source in sources for entry in source.reading.entries))
     for source in sources:
         _refuse_two_as_one(source)
         together: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-        for entry in source.reading.entries:
+        for entry in islice(every, len(source.reading.entries)):
             together[entry.learner.id, entry.attempt].append(entry)
         for entries in together.values():
             attempts[entries[0].learner.id].append(_Attempt(source, tuple(entries)))

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from stat import S_ISREG
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from grader.handed_in import Learner
@@ -103,18 +104,40 @@ def _table(path: Path, text: str) -> list[list[str]]:
     lines = text.splitlines(keepends=True)
     if lines and lines[0].lower().startswith("sep="):  # a hint to Excel
         lines = lines[1:]
-    best: list[list[str]] = []
-    for delimiter in ",;\t":
-        try:
-            rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(row)]
-        except csv.Error:
-            continue
-        if rows and (not best or _known(rows[0]) > _known(best[0])):
-            best = rows
+    best, broken = max((_rows(lines, delimiter) for delimiter in ",;\t"), key=_known)
+    if broken:
+        line = len(text.splitlines()) - len(lines) + 1 + broken.after
+        raise CollectError(
+            f"{path}: the row that begins in line {line} cannot be read ({broken.why}): look "
+            "there for a quotation mark that nothing closes, or export the roster anew."
+        )
     return best
 
 
-def _known(header: Sequence[str]) -> tuple[int, int]:
+class _Broken(Struct, frozen=True):
+    """Why a row cannot be read, and how many lines there are before it."""
+
+    why: str
+    after: int
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> tuple[list[list[str]], _Broken | None]:
+    """The rows that are not empty, up to one that cannot be read."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows = []
+    after = 0
+    try:
+        for row in reader:
+            after = reader.line_num
+            if any(row):
+                rows.append(row)
+    except csv.Error as error:
+        return rows, _Broken(str(error), after)
+    return rows, None
+
+
+def _known(table: tuple[list[list[str]], _Broken | None]) -> tuple[int, int]:
+    header = next(iter(table[0]), [])
     return sum(_plain(column) in _KINDS for column in header), len(header)
 
 

@@ -14,6 +14,7 @@ import os
 import tarfile
 import zlib
 from collections.abc import Iterator
+from math import isfinite
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Protocol
 
@@ -289,7 +290,9 @@ def _problem(info: tarfile.TarInfo, length: int, told: dict[bytes, bytes]) -> st
 
 
 def _modified(info: tarfile.TarInfo, told: dict[bytes, bytes]) -> float:
+    """The time in seconds; 0.0 for what is none, such as "nan", than which nothing is later."""
     try:
-        return float(told.get(b"mtime", info.mtime))
+        when = float(told.get(b"mtime", info.mtime))
     except ValueError:
         return 0.0
+    return when if isfinite(when) else 0.0

@@ -109,6 +109,8 @@ class ZipTree(Tree):
 
 def _packed(file: BinaryIO, at: int, count: int) -> bytes:
     """The bytes of a member as they are stored, behind a header of their own."""
+    if at > file.seek(0, os.SEEK_END):  # perhaps further than any file can be sought
+        raise ArchiveError("is damaged")
     file.seek(at)
     magic, *_, name, extra = _LOCAL.unpack(_exactly(file, _LOCAL.size))
     if magic != b"PK\3\4":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Never
 
 import msgspec
 import pytest
@@ -100,6 +101,37 @@ def test_what_has_changed_is_graded_again_and_else_nothing(run: Run, engine: Rec
     assert len(engine.tasks) == 5
     run(ADA, BOB)
     assert len(engine.tasks) == 5
+
+
+def test_who_handed_in_is_known_before_it_is_read(run: Run, book: Gradebook) -> None:
+    def tell(progress: Progress) -> None:
+        if not progress.done:
+            assert [*book.submissions()] == ["ada", "bob"]
+
+    run(ADA, BOB, tell=tell)
+
+
+def test_news_about_a_submission_that_is_the_same_is_kept_without_grading_it_again(
+    run: Run, book: Gradebook, engine: Recording
+) -> None:
+    run(ADA)
+    told = given("ada", {"q6.py": b"1"}, problems=("too late",))
+    run(told)
+    assert book.submissions()["ada"].problems == ("too late",)
+    assert len(engine.tasks) == 1
+
+
+def test_an_error_of_ours_while_one_is_read_is_the_problem_of_that_one(
+    run: Run, book: Gradebook
+) -> None:
+    class Unreadable(Given, frozen=True):
+        def read(self) -> Never:
+            raise OverflowError("for a test")
+
+    assert run(Unreadable(learner=Learner(id="eve"), files=()), ADA).graded == 2
+    assert "it could not be read, which is the kit's fault: OverflowError: for a test" in (
+        book.submissions()["eve"].problems
+    )
 
 
 def test_what_is_told_is_in_the_gradebook_already(run: Run, book: Gradebook) -> None:

@@ -144,6 +144,29 @@ def test_a_roster_of_nobody_is_refused_with_its_remedy(
     assert str(caught.value) == message.replace("PATH", str(path))
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('ID,Name\n4700,Ada\n4701,"Bob\n' + "x" * 200_000 + "\n", 3),
+        ("sep=;\nID;Name\n4700;" + "x" * 200_000 + "\n", 3),
+        ("x" * 200_000, 1),
+    ],
+    ids=["a quotation mark", "a hint to Excel", "the header"],
+)
+def test_a_roster_with_a_cell_that_is_too_long_is_refused_with_its_line(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text(text)
+    with pytest.raises(CollectError) as caught:
+        read_roster(path)
+    assert str(caught.value) == (
+        f"{path}: the row that begins in line {line} cannot be read (field larger than field "
+        "limit (131072)): look there for a quotation mark that nothing closes, or export the "
+        "roster anew."
+    )
+
+
 # -- matching ------------------------------------------------------------------------------
 
 ROW = Learner(
@@ -249,6 +272,25 @@ def test_those_who_are_missing_have_ids_like_those_who_are_there_and_none_twice(
     namesake = Learner(id="7", name="Bob")
     found = matched([there], [rows[0], namesake, Learner(id="8", name="Bob")])
     assert [each.id for each in found.missing] == ["ann", "Bob", "8 (2)"]
+
+
+@pytest.mark.parametrize(
+    ("there", "called"),
+    [
+        (Learner(id="9", ids={"canvas": "9"}), "5"),
+        (Learner(id="octocat", ids={"github": "octocat"}), "ann-codes"),
+        (Learner(id="Participant 9", ids={"moodle": "Participant 9"}), "Participant 5"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else each.id,
+)
+def test_who_is_missing_keeps_all_ids_of_the_roster_whatever_they_are_called(
+    there: Learner, called: str
+) -> None:
+    ids = {"canvas": "5", "moodle": "Teilnehmer/in5", "sis": "300", "github": "ann-codes"}
+    row = Learner(id="300", name="Ann", email="ann@example.org", ids=ids)
+    assert matched([there], [row]).missing == (
+        Learner(id=called, name="Ann", email="ann@example.org", ids=ids),
+    )
 
 
 def test_those_who_are_missing_from_moodle_are_called_as_its_downloads_do() -> None:

@@ -154,6 +154,14 @@ def test_when_a_member_was_changed_is_known_to_the_fraction() -> None:
         assert [member.modified for member in tree.members] == [0.0, 1_720_000_000.5, 0.0]
 
 
+@pytest.mark.parametrize("time_told", ["nan", "inf", "-inf", "1e999", "yesterday", ""])
+def test_a_time_that_is_none_is_unknown(time_told: str) -> None:
+    info = _info("q6.py")
+    info.pax_headers = {"mtime": time_told}
+    with _tree(_around(info)) as tree:
+        assert [member.modified for member in tree.members] == [0.0, 0.0, 0.0]
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_an_empty_archive_has_no_members(mode: str) -> None:
     assert _read(tarred({}, mode)) == {}

@@ -216,6 +216,50 @@ def test_sizes_and_places_of_more_than_32_bits_have_a_field_of_their_own() -> No
     assert _read(raw.whole()) == {"q6.py": GOOD}
 
 
+EXTREMES = (0, 1, 2**16 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**63, 2**64 - 1)
+
+
+def _of_64_bits() -> bytes:
+    """An archive that has all of its numbers in the fields of 64 bits."""
+    archive = Raw()
+    large = struct.pack("<2H3Q", 1, 24, len(GOOD), len(GOOD), 0)
+    times = struct.pack("<2HBl", 0x5455, 5, 1, 1_720_000_000)
+    most = 0xFFFFFFFF
+    archive.put(b"q6.py", GOOD, extra=large + times, size=most, packed_size=most)
+    start, size = len(archive.body), len(archive.directory)
+    struct.pack_into("<L", archive.directory, 42, most)
+    whole = archive.whole()
+    end = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, 1, 1, size, start)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, start + size, 1)
+    return whole[:-22] + end + locator + whole[-22:]
+
+
+def _outcome(data: bytes) -> dict[str, bytes | str] | str:
+    try:
+        return _read(data)
+    except ArchiveError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize("offset", [2**31, 2**63 - 1, 2**63, 2**64 - 1])
+def test_a_place_further_than_any_file_goes_is_a_damage_of_that_member_alone(offset: int) -> None:
+    archive = Raw()
+    archive.put(b"q3.py", GOOD)
+    archive.put(b"q6.py", GOOD, at=0xFFFFFFFF, extra=struct.pack("<2HQ", 1, 8, offset))
+    assert _read(archive.whole()) == {"q3.py": GOOD, "q6.py": DAMAGED}
+
+
+def test_no_number_anywhere_in_an_archive_raises_anything_but_what_is_named() -> None:
+    whole = _of_64_bits()
+    assert _outcome(whole) == {"q6.py": GOOD}
+    for width in (2, 4, 8):
+        for place in range(len(whole) - width + 1):
+            for number in EXTREMES:
+                data = bytearray(whole)
+                data[place : place + width] = (number % 256**width).to_bytes(width, "little")
+                _outcome(bytes(data))
+
+
 def test_65536_members_and_more_are_listed_at_once_and_lightly() -> None:
     archive = Raw()
     for n in range(65_537):

@@ -3,7 +3,10 @@
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from grader.load.layouts import canvas, classroom, gradescope, moodle, nbgrader, pattern
+from grader.load.layouts.apart import told_apart
 from grader.load.layouts.base import (
     OPENED,
     PROGRAMS,
@@ -40,6 +43,7 @@ __all__ = [
     "recognised",
     "some",
     "tidy",
+    "told_apart",
 ]
 
 _SYSTEMS = (gradescope, moodle, canvas, nbgrader, classroom)
@@ -71,7 +75,7 @@ def recognised(tree: Tree, layout: str, by: re.Pattern[str] | None) -> Reading:
         raise CollectError(reading.refused)
     if not reading.entries:
         raise CollectError(_nothing(listings[0], layout, by))
-    return reading
+    return replace(reading, entries=told_apart(reading.entries))
 
 
 def _listings(tree: Tree) -> list[Listing]:

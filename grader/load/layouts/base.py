@@ -10,6 +10,7 @@ from msgspec import Struct
 from grader.handed_in import Learner
 from grader.load.content import NotAProgramError
 from grader.load.members import Member, shown
+from grader.phrases import first_of
 
 LONGEST_NAME = 120
 """Characters of a learner's id or name: no more than a table or a file name can hold."""
@@ -47,11 +48,15 @@ class Entry(Struct, frozen=True, kw_only=True):
 
     Files of one learner with the same `attempt` belong together; the attempt that sorts last is
     the last. `number` says which it is, and `of` how many there were, 0 where nothing tells.
+
+    `named` is the name in the download that the learner's id was made of by `tidy`, and "" where
+    a system numbers them.
     """
 
     learner: Learner
     path: str
     member: Member
+    named: str = ""
     attempt: Order = ()
     number: int = 0
     of: int = 0
@@ -90,9 +95,7 @@ def tidy(text: str) -> str:
 
 def some(names: Iterable[str]) -> str:
     """The first few names, and how many more there are."""
-    every = list(names)
-    few = ", ".join(map(shown, every[:5]))
-    return few if len(every) <= 5 else f"{few} and {len(every) - 5} more"
+    return first_of([shown(name) for name in names], 5)
 
 
 def natural(text: str) -> Order:

@@ -36,6 +36,8 @@ _AGAIN = re.compile(r"(?s)(.+)-([1-9]|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12
 """What Canvas puts behind the name of a file that was handed in before: a number below 8,
 afterwards a UUID (app/models/attachment.rb, make_unique_filename).
 """
+_UUID = 8
+"""Sorts behind the numbers. The how manieth it is it does not tell."""
 
 
 class _Upload(Struct, frozen=True):
@@ -83,7 +85,7 @@ def _undone(name: str) -> tuple[str, int]:
     found = _AGAIN.fullmatch(stem)
     if found is None:
         return name, 0
-    return found[1] + suffix, int(found[2]) if len(found[2]) == 1 else 8
+    return found[1] + suffix, int(found[2]) if len(found[2]) == 1 else _UUID
 
 
 def _entries(who: str, files: list[_Upload]) -> list[Entry]:
@@ -93,7 +95,7 @@ def _entries(who: str, files: list[_Upload]) -> list[Entry]:
     own. A learner's data may well be called data-1.csv, unless the programs have the number too.
     """
     again = {file.again for file in files if _is_program(file.name)}
-    number = max(again, default=0) + 1
+    number = _how_manieth([file for file in files if _is_program(file.name)])
     last: dict[str, _Upload] = {}
     for file in files:
         is_canvas_own = _is_program(file.name) or file.again in again
@@ -113,6 +115,20 @@ def _entries(who: str, files: list[_Upload]) -> list[Entry]:
         )
         for name, file in last.items()
     ]
+
+
+def _how_manieth(programs: list[_Upload]) -> int:
+    """At least so many times the program that came most often has been handed in."""
+    times: dict[str, list[int]] = defaultdict(list)
+    for program in programs:
+        times[program.name].append(program.again)
+    return max(map(_times, times.values()), default=1)
+
+
+def _times(again: list[int]) -> int:
+    numbered = [number for number in again if number < _UUID]
+    # Before one with a UUID there was another, be it not there any more.
+    return 1 + max(numbered, default=0) + len(again) - len(numbered)
 
 
 def _is_program(name: str) -> bool:

@@ -1,12 +1,15 @@
 """What people sort by hand: one folder a learner, one file a learner, or both side by side."""
 
+from collections.abc import Sequence
+
 from grader.handed_in import Learner
 from grader.load.layouts.base import Entry, Item, Listing, Reading, tidy
 from grader.load.layouts.names import (
+    Owner,
     answers_a_question,
     may_be_handed_in,
     names_nobody,
-    owner,
+    owners,
 )
 
 EXAMPLES = {"folders": "jane/q6.py", "files": "jane.py"}
@@ -21,9 +24,9 @@ def read_folders(listing: Listing) -> Reading:
 
 def read_files(listing: Listing) -> Reading:
     """One file a learner, or one for each answer, jane_q5.py and jane_q6.py; no folders."""
-    entries = [_by_name(item) for item in listing.items if _is_handed_in(item)]
+    named = [item for item in listing.items if _is_handed_in(item)]
     strays = [item for item in listing.items if not _is_handed_in(item)]
-    return Reading(what="one file a learner", entries=tuple(entries), strays=tuple(strays))
+    return Reading(what="one file a learner", entries=_by_name(named), strays=tuple(strays))
 
 
 def read_any(listing: Listing) -> Reading:
@@ -39,7 +42,7 @@ def read_any(listing: Listing) -> Reading:
     what = [kind for kind, some in (("folder", foldered), ("file", named)) if some]
     return Reading(
         what=" and ".join(f"one {kind} a learner" for kind in what),
-        entries=(*map(_in_folder, foldered), *map(_by_name, named)),
+        entries=(*map(_in_folder, foldered), *_by_name(named)),
         strays=tuple(item for item in loose if item.path not in theirs),
     )
 
@@ -74,12 +77,16 @@ def _is_handed_in(item: Item) -> bool:
 
 def _in_folder(item: Item) -> Entry:
     folder, _, path = item.path.partition("/")
-    return Entry(learner=_learner(folder), path=path or folder, member=item.member)
+    return _entry(item, Owner(folder, path or folder))
 
 
-def _by_name(item: Item) -> Entry:
-    whose = owner(item.path)
-    return Entry(learner=_learner(whose.learner), path=whose.path, member=item.member)
+def _by_name(items: Sequence[Item]) -> tuple[Entry, ...]:
+    return tuple(map(_entry, items, owners([item.path for item in items])))
+
+
+def _entry(item: Item, whose: Owner) -> Entry:
+    learner = _learner(whose.learner)
+    return Entry(learner=learner, path=whose.path, member=item.member, named=whose.learner)
 
 
 def _learner(name: str) -> Learner:

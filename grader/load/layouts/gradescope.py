@@ -8,7 +8,7 @@ attempts it holds the one that counts.
 import re
 
 from grader.handed_in import Learner
-from grader.load.layouts.base import Entry, Item, Listing, Reading, some, tidy
+from grader.load.layouts.base import Entry, Item, Listing, Reading, natural, some, tidy
 from grader.load.layouts.metadata import LARGEST, About, Submitter, read_metadata
 from grader.load.members import MemberError
 
@@ -43,6 +43,7 @@ def read(listing: Listing) -> Reading:
                 learner=learner,
                 path=path or folder,
                 member=item.member,
+                attempt=natural(folder),
                 number=number,
                 of=of,
                 handed_in=about.created_at,

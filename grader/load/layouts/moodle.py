@@ -6,12 +6,16 @@ was typed in is onlinetext.html of assignsubmission_onlinetext. With blind marki
 word for "Participant" in the teacher's language; in a team's submission it is the team, and in
 older ones TEAM-NAME (moodle/moodle, mod/assign/classes/downloader.php and locallib.php). NUMBER
 is the one that the grading worksheet's column "Identifier" has as "Participant NUMBER".
+
+NAME never has a _, since Moodle makes a blank of each (get_student_prefix, there). So it ends at
+the first mark; a second one is of the file, which learners call what they like.
 """
 
 import re
+from collections.abc import Iterable
 
 from grader.handed_in import Learner
-from grader.load.layouts.base import Entry, Item, Listing, Reading, tidy
+from grader.load.layouts.base import Entry, Item, Listing, Reading, some, tidy
 
 NAME = "moodle"
 WHAT = "a Moodle download"
@@ -29,6 +33,7 @@ _FILE = re.compile(
     r"(?s)(?P<name>[^/]*?)(?:_(?P<number>[0-9]+))?_assignsubmission_(?P<plugin>[a-z]+)"
     r"(?:_?/(?P<path>.+)|_(?P<file>[^/]+))"
 )
+_MARK = "_assignsubmission_"
 
 
 def read(listing: Listing) -> Reading:
@@ -42,7 +47,13 @@ def read(listing: Listing) -> Reading:
         what=WHAT,
         entries=tuple(_entry(item, found, blind, teams) for item, found in fitting),
         strays=tuple(item for item, found in matches if not found),
+        remarks=_disguised(item.path for item, _ in fitting),
     )
+
+
+def _disguised(paths: Iterable[str]) -> tuple[str, ...]:
+    twice = [path for path in paths if path.partition("/")[0].count(_MARK) > 1]
+    return (f"{some(twice)}: taken for a file of whom its name begins with.",) if twice else ()
 
 
 def participant(text: str) -> str:
@@ -76,4 +87,9 @@ def _entry(item: Item, found: re.Match[str], blind: bool, teams: bool) -> Entry:
     else:
         identifier = f"Participant {number}"
         learner = Learner(id=identifier, name="" if blind else name, ids={"moodle": identifier})
-    return Entry(learner=learner, path=found["path"] or found["file"], member=item.member)
+    return Entry(
+        learner=learner,
+        path=found["path"] or found["file"],
+        member=item.member,
+        named="" if number else found["name"],
+    )

@@ -1,6 +1,7 @@
 """What the names of loose files say: whose they are, or which question they answer."""
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -18,6 +19,10 @@ _COMMON = re.compile(
 """What people call their files, rather than themselves."""
 
 _AND_QUESTION = re.compile(r"(?is)(?P<learner>.+?)[\s_.\-]+(?P<question>q[0-9]{1,2})")
+_AND_WORDS = re.compile(
+    r"(?is)(?P<learner>.+?)[\s_.\-]+(?P<words>(?:(?:assignment|final|homework|hw|lab|"
+    r"multiprocessing|notebook|solutions?|submission)[0-9]{0,2}(?:[\s_.\-]+|$))+)"
+)
 _QUESTION_AND = re.compile(r"(?is)(?P<question>q[0-9]{1,2})[\s_.\-]+(?P<learner>.+)")
 
 
@@ -53,7 +58,34 @@ def answers_a_question(name: str) -> bool:
     return is_program(name) and _QUESTION.fullmatch(split_suffix(name)[0]) is not None
 
 
-def owner(name: str) -> Owner:
+def owners(names: Sequence[str]) -> list[Owner]:
+    """Whose each of the loose files of a class is.
+
+    The words of alice_assignment.ipynb may be a part of her name, as that of Kim Lab. They are
+    none where another file is alice.py or alice_q5.py, or where the class puts what it answers
+    behind its names, as in bob_q6.py.
+    """
+    found = [_owner(name) for name in names]
+    stems = [split_suffix(name)[0] for name in names]
+    learners = {whose.learner for whose in found}
+    is_behind = any(_AND_QUESTION.fullmatch(stem) for stem in stems)
+    shorter = [_without_words(name) for name in names]
+    return [
+        less if less and (is_behind or less.learner in learners) else whose
+        for whose, less in zip(found, shorter, strict=True)
+    ]
+
+
+def _without_words(name: str) -> Owner | None:
+    """Whose it is if the last words of its name are what it is; None if there are none."""
+    stem, suffix = split_suffix(name)
+    found = _AND_WORDS.fullmatch(stem)
+    if found is None or names_nobody(found["learner"]):
+        return None
+    return Owner(found["learner"], found["words"] + suffix)
+
+
+def _owner(name: str) -> Owner:
     """Whose a loose file is: alice.py is Alice's, and alice_q6.py is her q6.py."""
     stem, suffix = split_suffix(name)
     found = _AND_QUESTION.fullmatch(stem) or _QUESTION_AND.fullmatch(stem)

@@ -72,7 +72,7 @@ def _entries(listing: Listing, student: str, found: list[tuple[str, Item]]) -> l
     when = _when(listing, stamps[0]) if stamps else ""
     learner = Learner(id=tidy(student), ids={"nbgrader": tidy(student)})
     return [
-        Entry(learner=learner, path=path, member=item.member, handed_in=when)
+        Entry(learner=learner, path=path, member=item.member, named=student, handed_in=when)
         for path, item in found
         if path != _STAMP
     ]

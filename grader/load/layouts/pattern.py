@@ -53,13 +53,14 @@ def read(listing: Listing, pattern: re.Pattern[str]) -> Reading:
     for item in listing.items:
         found = pattern.match(item.path)
         groups = found.groupdict() if found else {}
-        who = tidy(groups.get("learner") or "")
+        named = groups.get("learner") or ""
+        who = tidy(named)
         if not found or not who:
             strays.append(item)
             continue
         attempt = groups.get("attempt") or ""
         path = _path(item.path, found, groups)
-        before = seen.setdefault((who, attempt, path), item.path)
+        before = seen.setdefault((named, attempt, path), item.path)
         if before != item.path:
             refused = refused or _clash(who, before, item.path)
         entries.append(
@@ -67,6 +68,7 @@ def read(listing: Listing, pattern: re.Pattern[str]) -> Reading:
                 learner=Learner(id=who, name=tidy(groups.get("name") or "")),
                 path=path,
                 member=item.member,
+                named=named,
                 attempt=natural(attempt),
                 number=int(attempt) if re.fullmatch(r"[0-9]{1,6}", attempt) else 0,
                 late=bool(groups.get("late")),

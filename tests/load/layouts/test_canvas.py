@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from grader.handed_in import Learner
 from grader.load.collect import collect
 from tests.load.downloads import (
@@ -84,3 +86,27 @@ def test_dates_in_the_names_of_files_are_no_canvas_users(tmp_path: Path) -> None
         "alice_2024_05": ["q6.py"],
         "bob_2024_05": ["q6.py"],
     }
+
+
+UUIDS = "3f2504e0-4f89-11d3-9a0c-0305e82c3301", "0e5c3a1e-91f7-4b34-8b4c-5d35a2e1c111"
+
+
+@pytest.mark.parametrize(
+    ("names", "attempts"),
+    [
+        (["q6.py", "q6-1.py", f"q6-{UUIDS[0]}.py"], 3),
+        (["q6-2.py", f"q6-{UUIDS[0]}.py"], 4),
+        (["q6.py", f"q6-{UUIDS[0]}.py", f"q6-{UUIDS[1]}.py"], 3),
+        ([f"q6-{UUIDS[0]}.py"], 2),
+        ([f"q5-{UUIDS[0]}.py", f"q6-{UUIDS[1]}.py"], 2),
+        (["q5.py", "q6-3.py"], 4),
+    ],
+)
+def test_canvas_attempts_are_those_that_the_names_are_evidence_of(
+    tmp_path: Path, names: list[str], attempts: int
+) -> None:
+    files = {f"doejane_4711_99{n}_{name}": str(n) for n, name in enumerate(names)}
+    with collect([zipped(tmp_path, "submissions", files)]) as found:
+        jane = one(found, "4711")
+        assert (jane.attempt, jane.attempts) == (attempts, attempts)
+        assert contents(jane)["q6.py"] == str(len(names) - 1)

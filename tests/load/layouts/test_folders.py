@@ -49,6 +49,37 @@ def test_one_file_a_learner_or_one_for_each_answer(tmp_path: Path, build: Build)
     }
 
 
+@pytest.mark.parametrize(
+    "word", ["assignment", "Homework2", "hw", "lab6", "final solution", "multiprocessing_notebook"]
+)
+@pytest.mark.parametrize("beside", ["bob_q6.py", "alice.py"])
+def test_a_word_for_what_it_is_is_no_part_of_a_name_where_other_files_show_that(
+    tmp_path: Path, beside: str, word: str
+) -> None:
+    path = folder(tmp_path, "class", {f"alice_{word}.ipynb": "{}", beside: Q6, "carol.py": Q6})
+    for layout in ("auto", "files"):
+        found = taken(path, layout=layout)
+        assert f"{word}.ipynb" in found["alice"]
+        assert sorted({*found, "bob"}) == ["alice", "bob", "carol"]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (["alice_assignment.ipynb", "bob.py"], ["alice_assignment", "bob"]),
+        (["Kim Lab.py", "Jo Roe.py"], ["Jo Roe", "Kim Lab"]),
+        (["alice_q6.py", "bob_primes.py"], ["alice", "bob_primes"]),
+        (["alice_q6.py", "boblab.py"], ["alice", "boblab"]),
+        (["q6_alice.py", "bob_lab.py"], ["alice", "bob_lab"]),
+    ],
+    ids=["none shows it", "names", "another word", "no separator", "in front of the names"],
+)
+def test_a_word_may_be_a_part_of_a_name(
+    tmp_path: Path, files: list[str], expected: list[str]
+) -> None:
+    assert sorted(taken(folder(tmp_path, "class", dict.fromkeys(files, Q6)))) == expected
+
+
 def test_folders_and_files_side_by_side_are_both_learners(tmp_path: Path) -> None:
     path = folder(
         tmp_path, "class", {"alice/q6.py": Q6, "bob.py": Q6, "q6.py": Q6, "README.md": "read"}

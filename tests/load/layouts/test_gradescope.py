@@ -103,3 +103,13 @@ def test_gradescope_learners_whose_ids_are_one_are_not_taken_for_one(tmp_path: P
     path = zipped(tmp_path, "export", {**GRADESCOPE, "submission_metadata.yml": metadata})
     with pytest.raises(CollectError, match=r"jane@.* and li@.*, have one id, 0300"):
         collect([path])
+
+
+def test_two_submissions_of_one_learner_in_gradescope_are_not_mixed(tmp_path: Path) -> None:
+    metadata = METADATA.replace("'0301'", "'0300'").replace("li@example.org", "jane@example.org")
+    metadata = metadata.replace("Li Wei", "Jane Doe")
+    path = zipped(tmp_path, "export", {**GRADESCOPE, "submission_metadata.yml": metadata})
+    assert taken(path)["0300"] == ["data/numbers.txt", "q6.py"]
+    with collect([path]) as found:
+        jane = one(found, "0300")
+        assert jane.place == f"{path}/submission_101"
