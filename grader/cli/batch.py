@@ -11,6 +11,7 @@ from grader.checks import exercise_ids
 from grader.cli.options import limits_asked, running_options, sandbox_asked
 from grader.cli.output import Output
 from grader.cli.streams import complain
+from grader.load.layouts import LAYOUTS
 from grader.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ TABLE, PAGES = "grades.csv", "report"
 )
 @click.option("--exercises", metavar="q3,q6", help="Which to grade. [default: all]")
 @click.option("--cluster", metavar="ADDRESS", help="A dask scheduler, whose workers do the work.")
-@click.option("--layout", default="auto", metavar="NAME", help="How the files are laid out.")
+@click.option(
+    "--layout", default="auto", metavar="NAME", help=f"What it is: {', '.join(LAYOUTS)}."
+)
 @click.option(
     "--learner-pattern",
     metavar="REGEX",
