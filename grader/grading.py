@@ -9,7 +9,7 @@ from msgspec import structs
 from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.checks.portable import HINT, ID, TITLE, judge_portable
-from grader.load import Assignment, Missing, load
+from grader.load import Assignment, Missing, load, prose_ids
 from grader.mark import (
     CheckResult,
     ExerciseReport,
@@ -40,11 +40,10 @@ def grade(
         own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
         reports |= _grade_assignment(file, own, settings, executed)
     for id_ in [id_ for id_ in answers if id_ not in reports]:
-        reports[id_] = (
-            grade_exercise(path, exercise(id_), settings)
-            if id_ in exercise_ids()
-            else _unread(id_, "No answer in words was found.")
-        )
+        if id_ in prose_ids():
+            reports[id_] = _unread(id_, "No answer in words was found.")
+        else:
+            reports[id_] = grade_exercise(path, exercise(id_), settings)
     return Report(submission=str(path), exercises=tuple(reports[id_] for id_ in answers))
 
 

@@ -1,4 +1,8 @@
-"""Every program of the zoo is judged as its header says, however it is run."""
+"""Every program of the zoo is judged as its header says, however it is observed.
+
+Here without the sandbox: with it, where there is one, `grade verify` runs them all
+(tests/test_verify.py).
+"""
 
 from pathlib import Path
 
@@ -10,7 +14,7 @@ from grader.mark import CheckStatus, ExerciseReport, Status, absent
 from grader.settings import Settings
 from grader.trace import Limits
 from grader.zoo import Specimen, misjudged, specimen, specimens
-from tests.conftest import ROOT, WAYS, Way, options_of
+from tests.conftest import OBSERVERS, ROOT, Way, options_of
 from tests.report.traces import a_check, an_exercise
 
 ZOO = tuple(specimens(ROOT))
@@ -20,7 +24,7 @@ def _name(each: Specimen) -> str:
     return f"{each.exercise}/{each.path.parent.name}/{each.path.stem}"
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", OBSERVERS)
 @pytest.mark.parametrize("each", ZOO, ids=_name)
 def test_a_program_of_the_zoo_is_judged_as_its_header_says(each: Specimen, way: Way) -> None:
     settings = Settings(
