@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct, structs
 
 from grader.handed_in import HandedInFile, Submission
-from grader.mark import Answer, CheckResult
+from grader.mark import Answer, CheckResult, ExerciseReport
 from grader.report.html.output import Output, outputs_of
 from grader.report.html.source import File, shown_files
 from grader.report.html.svg import Picture, picture_of
@@ -112,11 +112,17 @@ def _exercise(place: int, exercise: ExerciseResult, files: Sequence[File]) -> Ex
         note=cut(report.note, _LONGEST_TEXT) if report is not None else "",
         why=cut(answer.why, _LONGEST_LINE) if answer is not None else "",
         taken=tuple(_taken(answer, exercise.id, files)) if answer is not None else (),
-        checks=tuple(_check(check) for check in report.checks) if report is not None else (),
+        checks=tuple(_checks(report)),
         picture=picture_of(trace) if trace is not None else None,
         outputs=outputs,
         more_outputs=more,
     )
+
+
+def _checks(report: ExerciseReport | None) -> Iterator[CheckView]:
+    """The checks, unless nothing was looked at: then the note says why."""
+    if report is not None and report.status not in ("absent", "error"):
+        yield from map(_check, report.checks)
 
 
 def _own(exercise: ExerciseResult) -> str:

@@ -88,6 +88,15 @@ def test_a_persons_mark_stands_above_the_kits_own_and_is_told_from_it() -> None:
     )
 
 
+def test_where_nothing_was_looked_at_the_note_says_why_and_no_check_is_listed() -> None:
+    skipped = a_check("joined", "skipped")
+    for status in ("absent", "error"):
+        words = with_exercise(skipped, status=status, note="There is no q6.py.").words
+        assert "There is no q6.py." in words
+        assert "Title of joined" not in words
+    assert "Title of joined" in with_exercise(skipped, status="failed").words
+
+
 def test_what_the_kit_could_not_do_has_no_points() -> None:
     words = with_exercise(status="error", note="No sandbox.", points=0, max_points=10).words
     assert "! error - / 10" in words
