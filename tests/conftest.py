@@ -31,9 +31,14 @@ def _there_is_a_sandbox() -> bool:
     return False
 
 
+_SANDBOX = _there_is_a_sandbox()
+
 needs_sandbox = pytest.mark.skipif(
-    not _there_is_a_sandbox(), reason="bubblewrap and user namespaces are needed"
+    not _SANDBOX, reason="bubblewrap and user namespaces are needed"
 )
+BEST: Way = "sandbox" if _SANDBOX else "linux"
+"""The strongest way that this system has."""
+
 WAYS = ("linux", "portable", pytest.param("sandbox", marks=needs_sandbox))
 
 

@@ -51,6 +51,9 @@ _DRAIN_TIME = 1.0
 """Seconds to read them, of a program that goes on writing."""
 
 _KILL_TIME = 10.0
+_LOOKS = 20
+"""So often is looked again while something is reaped each time."""
+
 _MOST_ASKED = 200
 """Processes that are asked whether they run before all are killed: a bomb goes on meanwhile."""
 
@@ -378,7 +381,16 @@ class _Run:
             self._life(pid).outlived = True
 
     def _running(self) -> set[int]:
-        return set(proc.running(self._descendants()))
+        """All that runs. Who hands on to a child and ends is there until it is reaped, and then
+        the child is ours: so that nothing runs is believed where nothing is left to reap.
+        """
+        for _ in range(_LOOKS):
+            below = self._descendants()
+            running = set(proc.running(below))
+            if running or not below:
+                return running
+            self._reap_orphans()
+        return set()
 
     def _kill(self, spared: Set[int] = frozenset()) -> None:
         """Kill all that runs, but for some. Stopped first, none can make another meanwhile."""
