@@ -80,8 +80,8 @@ def grade_class(
                 tell(work.progress())
         finally:
             running.stop()
-    if asked.again:
-        book.end_regrading()
+    # Also one that was interrupted, which this has then brought to its end.
+    book.end_regrading()
     book.forget_what_is_gone()
     return work.progress()
 

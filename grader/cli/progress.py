@@ -74,7 +74,8 @@ class _Lines:
 
 
 def _counts(progress: Progress) -> str:
-    return ", ".join(f"{progress.counts[status]} {status}" for status in _STATUSES)
+    others = sorted(progress.counts.keys() - {*_STATUSES})
+    return ", ".join(f"{progress.counts[status]} {status}" for status in (*_STATUSES, *others))
 
 
 def _rate(progress: Progress, seconds: float) -> str:

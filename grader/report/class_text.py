@@ -69,7 +69,8 @@ def _findings(summary: ClassSummary, page: Page) -> Iterator[Line]:
 def _reasons(summary: ClassSummary, page: Page) -> Iterator[Line]:
     for each in summary.reasons[:_REASONS]:
         named = first_of([page.safe(learner.shown) for learner in each.learners], _NAMED)
-        line: Line = ((f"  {page.safe(each.notice)}: ", "plain"), (named, "strong"))
+        why = page.safe(each.notice.removesuffix("."))
+        line: Line = ((f"  {why}: ", "plain"), (named, "strong"))
         yield from wrap(line, page.width, hanging=4)
     yield from _more(len(summary.reasons) - _REASONS, page)
 

@@ -103,6 +103,21 @@ def test_what_has_changed_is_graded_again_and_else_nothing(run: Run, engine: Rec
     assert len(engine.tasks) == 5
 
 
+def test_to_grade_all_again_means_all_also_after_it_was_interrupted_and_brought_to_its_end(
+    run: Run, engine: Recording
+) -> None:
+    def stop(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    run(ADA, BOB)
+    with pytest.raises(KeyboardInterrupt):
+        run(ADA, BOB, again=True, tell=stop)
+    run(ADA, BOB)
+    assert len(engine.tasks) == 4
+    run(ADA, BOB, again=True)
+    assert len(engine.tasks) == 6
+
+
 def test_who_handed_in_is_known_before_it_is_read(run: Run, book: Gradebook) -> None:
     def tell(progress: Progress) -> None:
         if not progress.done:

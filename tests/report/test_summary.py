@@ -66,6 +66,14 @@ def test_reasons_to_look_begin_with_the_rarest() -> None:
     )
 
 
+def test_a_reason_that_is_a_sentence_goes_on_with_who_it_is() -> None:
+    from msgspec import structs
+
+    ada = structs.replace(CLASS[0], notices=("a.zip cannot be read: hand in another.",))
+    shown = render(class_text(summarise([ada]), 80), colour=False)
+    assert "  a.zip cannot be read: hand in another: ada\n" in f"{shown}\n"
+
+
 def test_an_empty_class_is_one_too() -> None:
     shown = render(class_text(summarise([]), 80), colour=False)
     assert "0 learners, 0 handed in" in shown
