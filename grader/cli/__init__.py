@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from grader.load import NotAProgramError
 
     _on_interrupt(_interrupt)
+    sys.unraisablehook = _interrupt_again
     try:
         code = cli.main(args=arguments, prog_name="grade", standalone_mode=False)
     except click.ClickException as error:
@@ -95,6 +96,21 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
     for number in _POLITE:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _interrupt_again(unheard: "sys.UnraisableHookArgs") -> None:
+    """An interruption came where Python drops every exception, as in what it calls when an
+    object goes. It comes again, and as a signal, which ends whatever is waited for.
+    """
+    if unheard.exc_type is not KeyboardInterrupt or sys.platform == "win32":
+        sys.__unraisablehook__(unheard)
+        return
+    signal.signal(signal.SIGALRM, _interrupt)
+    signal.setitimer(signal.ITIMER_REAL, _SOON)
+
+
+_SOON = 0.05
+"""Seconds; at once would be in the same place again."""
 
 
 def _unwritable(why: str) -> int:

@@ -1,5 +1,6 @@
 """The folder of one run: made, and removed whatever the run has made of it."""
 
+import errno
 import os
 import secrets
 import tempfile
@@ -53,7 +54,8 @@ def _short_base(longest: int = _LONGEST_BASE) -> str:
 
 def remove(place: Path | str) -> None:
     """Remove a folder, also one in which a program took rights away from itself, has gone deeper
-    than any path can tell, or which it has put something else in the place of.
+    than any path can tell, or which it has put something else in the place of. Others may be at
+    it too: who grades and the observer of a run that was given up both clear it away.
 
     What lies deeper is brought up first, so that no path is longer than its own and one more.
     """
@@ -61,19 +63,37 @@ def remove(place: Path | str) -> None:
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
         return
-    folder.chmod(0o700)
     new = (folder / f"{secrets.token_hex(8)}" for _ in count())
-    while entries := list(os.scandir(folder)):
-        for entry in entries:
-            if not entry.is_dir(follow_symlinks=False):
-                os.unlink(entry.path)
-                continue
-            os.chmod(entry.path, 0o700)
-            for inner in list(os.scandir(entry.path)):
-                if inner.is_dir(follow_symlinks=False):
-                    os.chmod(inner.path, 0o700)  # to move a folder is to write to it
-                    os.rename(inner.path, next(new))
-                else:
-                    os.unlink(inner.path)
-            os.rmdir(entry.path)
-    folder.rmdir()
+    while folder.is_dir():
+        with _while_others_are_at_it():
+            folder.chmod(0o700)
+            for entry in list(os.scandir(folder)):
+                with _while_others_are_at_it():
+                    _take_apart(entry, new)
+            folder.rmdir()
+
+
+def _take_apart(entry: os.DirEntry[str], new: Iterator[Path]) -> None:
+    if not entry.is_dir(follow_symlinks=False):
+        os.unlink(entry.path)
+        return
+    os.chmod(entry.path, 0o700)
+    for inner in list(os.scandir(entry.path)):
+        if inner.is_dir(follow_symlinks=False):
+            os.chmod(inner.path, 0o700)  # to move a folder is to write to it
+            os.rename(inner.path, next(new))
+        else:
+            os.unlink(inner.path)
+    os.rmdir(entry.path)
+
+
+@contextmanager
+def _while_others_are_at_it() -> Iterator[None]:
+    """What is gone is removed; into what is not empty something was moved up, and it is seen to
+    on the next round.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+            raise

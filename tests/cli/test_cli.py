@@ -756,6 +756,26 @@ def test_neither_does_one_interrupted_while_it_starts_the_program(
     assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", LAST_WORDS)
 
 
+@posix
+def test_an_interruption_that_comes_where_python_drops_exceptions_is_heard(
+    program: Callable[..., Path],
+) -> None:
+    folder = program("import time; time.sleep(600)").parent
+    done = _call(
+        "import os, signal\n"
+        "from grader.cli import commands\n"
+        "class Going:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "place = commands._place\n"
+        "commands._place = lambda *args: (Going(), place(*args))[1]\n"
+        f"sys.exit(main(['q6', {str(folder)!r}]))",
+        folder,
+    )
+    assert _left_running(folder) == []
+    assert (done.returncode, done.stdout, done.stderr) == (INTERRUPTED, "", LAST_WORDS)
+
+
 INTERRUPTING = """
 import os, signal, sys
 
