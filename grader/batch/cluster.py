@@ -41,7 +41,7 @@ class ClusterEngine:
                 "give the address that it prints."
             ) from error
         try:
-            self.at_once = 2 * self._workers()
+            self._at_once = 2 * self._workers()
             if sandboxed:
                 self._refuse_without_sandbox()
             # A task that is lost with its worker is ours to try again: alone, and only once.
@@ -85,6 +85,10 @@ class ClusterEngine:
             dask_scheduler.allowed_failures = 0 if wanted else before
 
         self._client.run_on_scheduler(set_it, wanted)
+
+    def has_room(self, running: int) -> bool:
+        """See Engine: each worker has one that is ready when it is done."""
+        return running < self._at_once
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""

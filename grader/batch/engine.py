@@ -19,18 +19,21 @@ from typing import Protocol
 import msgspec
 
 from grader.batch.database import only_one
+from grader.batch.spare import SpareCores
 from grader.batch.work import Graded, Task, grade_task, ungraded
 from grader.run.scratch import remove
 
 
 class Engine(Protocol):
-    """Where submissions are graded: `at_once` is how many it takes to keep all workers busy.
-
-    `deaths` are the errors that say that a worker has died while it graded.
+    """Where submissions are graded. `deaths` are the errors that say that a worker has died
+    while it graded.
     """
 
-    at_once: int
     deaths: tuple[type[BaseException], ...]
+
+    def has_room(self, running: int) -> bool:
+        """Whether it can do with another task, having so many."""
+        ...
 
     def submit(self, task: bytes) -> Future[bytes]:
         """Have a task graded, see grade_task. May raise one of `deaths`."""
@@ -63,7 +66,7 @@ def grade_all(engine: Engine, tasks: Iterable[Task]) -> Iterator[list[Graded]]:
     running: dict[Future[bytes], bytes] = {}
     suspects: list[bytes] = []
     while True:
-        while not suspects and len(running) < engine.at_once:
+        while not suspects and engine.has_room(len(running)):
             task = next(waiting, None)
             if task is None:
                 break
@@ -73,7 +76,7 @@ def grade_all(engine: Engine, tasks: Iterable[Task]) -> Iterator[list[Graded]]:
             else:
                 running[future] = task
         if running:
-            finished = _first(engine, running)
+            finished = _finished(engine, running)
             results = [(running.pop(future), _result(engine, future)) for future in finished]
             suspects += [task for task, graded in results if graded is None]
             if done := [graded for _, graded in results if graded is not None]:
@@ -93,17 +96,19 @@ def _submit(engine: Engine, task: bytes) -> Future[bytes] | None:
         return None
 
 
-def _first(engine: Engine, running: Iterable[Future[bytes]]) -> set[Future[bytes]]:
-    """Those that end first. Now and then the engine is asked whether any ever will."""
-    while True:
-        finished, _ = wait(running, timeout=_LOOKS_AFTER, return_when=FIRST_COMPLETED)
-        if finished:
-            return finished
+def _finished(engine: Engine, running: Iterable[Future[bytes]]) -> set[Future[bytes]]:
+    """Those that have ended after a while, as soon as one has. If none has, the engine is asked
+    whether any ever will.
+    """
+    finished, _ = wait(running, timeout=_LOOKS_AFTER, return_when=FIRST_COMPLETED)
+    if not finished:
         engine.check()
+    return finished
 
 
-_LOOKS_AFTER = 1.0
-"""Seconds; on Windows also those after which Ctrl-C is heard of."""
+_LOOKS_AFTER = 0.25
+"""Seconds; also those after which it is seen that there is room for more, and on Windows those
+after which Ctrl-C is heard of."""
 
 
 def _result(engine: Engine, future: Future[bytes]) -> Graded | None:
@@ -125,7 +130,8 @@ def _each_alone(engine: Engine, suspects: Iterable[bytes]) -> Iterator[Graded]:
     for task in suspects:
         graded = None
         if future := _submit(engine, task):
-            _first(engine, [future])
+            while not _finished(engine, [future]):
+                pass
             graded = _result(engine, future)
         if graded is None:
             engine.renew(alone=True)
@@ -138,22 +144,28 @@ def _each_alone(engine: Engine, suspects: Iterable[bytes]) -> Iterator[Graded]:
 class LocalEngine:
     """The cores of this machine: a pool of processes, each of which grades one at a time.
 
+    There are `workers` of them, and, as long as a core has nothing to do, more, up to `most`.
     `folder` is where they lay their temporary files; it goes with the engine.
     """
 
     deaths: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, workers: int, folder: Path) -> None:
+    def __init__(self, workers: int, folder: Path, most: int = 0) -> None:
         self._workers = min(workers, _MOST_WORKERS)
-        self.at_once = self._workers + 1  # one that is ready for who is done first
+        self._most = min(max(workers, most), _MOST_WORKERS)
+        self._spare = SpareCores()
         self._folder = folder
         self._life = ExitStack()
         self._life.enter_context(only_one(folder))  # it is lived in
         self._stopped, self._stops = _SPAWN.Pipe(duplex=False)
-        self._executor = self._new_executor(self._workers)
+        self._executor = self._new_executor(self._most)
 
     def _new_executor(self, workers: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(workers, _SPAWN, _begin, (self._stopped, str(self._folder)))
+
+    def has_room(self, running: int) -> bool:
+        """See Engine. One too many is ready for who is done first."""
+        return running <= self._workers or (running < self._most and self._spare.take())
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""
@@ -163,7 +175,7 @@ class LocalEngine:
     def renew(self, *, alone: bool) -> None:
         """See Engine."""
         self._executor.shutdown()
-        self._executor = self._new_executor(1 if alone else self._workers)
+        self._executor = self._new_executor(1 if alone else self._most)
 
     def check(self) -> None:
         """See Engine: a pool of processes tells of every death."""

@@ -44,7 +44,7 @@ TABLE, PAGES = "grades.csv", "report"
     "workers",
     type=click.IntRange(1, 1024),
     metavar="N",
-    help="How many to grade at a time. [default: the number of cores]",
+    help="How many to grade at a time. [default: as many as keep the cores busy]",
 )
 @click.option("--exercises", metavar="q3,q6", help="Which to grade. [default: all]")
 @click.option("--cluster", metavar="ADDRESS", help="A dask scheduler, whose workers do the work.")
@@ -102,7 +102,7 @@ def batch(
     )
     output = Output.of_terminal(form)
     _refuse_its_own_folder(out, paths)
-    engine = _engine(workers, cluster, asked.settings.sandbox)
+    engine = _engine(workers, cluster, asked.settings)
     with collect(
         paths, layout=layout, learner_pattern=learner_pattern, roster=roster
     ) as collection:
@@ -139,13 +139,19 @@ def _same_for_all(wanted: "Sandbox") -> "Sandbox":
 
 
 def _engine(
-    workers: int | None, cluster: str | None, sandbox: "Sandbox"
+    workers: int | None, cluster: str | None, settings: Settings
 ) -> Callable[["Gradebook"], "Engine"]:
     if cluster is None:
         from grader.batch.engine import LocalEngine
+        from grader.batch.spare import most_at_a_time
 
-        number = workers or os.cpu_count() or 1
-        return lambda book: LocalEngine(number, book.new_workplace())
+        cores = os.cpu_count() or 1
+        number, most = (
+            (workers, workers)
+            if workers
+            else (cores, most_at_a_time(cores, settings.limits.memory))
+        )
+        return lambda book: LocalEngine(number, book.new_workplace(), most)
     try:
         from grader.batch.cluster import ClusterEngine
     except ModuleNotFoundError as error:
@@ -155,7 +161,7 @@ def _engine(
         ) from error
     if workers is not None:
         raise click.UsageError("-j is for the cores of this machine: a cluster has its workers.")
-    return lambda _: ClusterEngine(cluster, sandboxed=sandbox == "require")
+    return lambda _: ClusterEngine(cluster, sandboxed=settings.sandbox == "require")
 
 
 def _refuse_its_own_folder(out: Path, paths: Sequence[Path]) -> None:

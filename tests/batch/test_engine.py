@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ import psutil
 import pytest
 
 from grader.batch.engine import EngineError, LocalEngine, grade_all
+from grader.batch.spare import CoreTimes, SpareCores
 from grader.batch.work import Graded, Task, ungraded
 from grader.run.scratch import new_base
 from tests.batch.classes import task
@@ -28,6 +30,10 @@ def act(encoded: bytes) -> bytes:
     what, _, where = given.learner.partition(" ")
     if what == "die" or (what == "die-once" and _is_first(where)):
         os.kill(os.getpid(), signal.SIGKILL)
+    if what == "meet":
+        Path(where, str(os.getpid())).touch()
+        while len([*Path(where).iterdir()]) < 4:
+            time.sleep(0.01)
     if what == "hang":
         Path(where).write_text(str(os.getpid()), encoding="utf-8")
         time.sleep(600)
@@ -98,7 +104,20 @@ def test_no_more_is_read_than_is_worked_on() -> None:
     finally:
         engine.stop()
     assert done == 40
-    assert max(ahead) <= engine.at_once
+    assert max(ahead) <= 3, "two that are graded, and one that is ready"
+
+
+def test_more_are_graded_at_a_time_while_cores_have_nothing_to_do(tmp_path: Path) -> None:
+    engine = Hurt(1, new_base(), most=4)
+    seconds = count()
+    engine._spare = SpareCores(lambda: CoreTimes(1, next(seconds), next(seconds)))
+    most = max(number for number in range(1, 9) if engine.has_room(number - 1))
+    try:
+        found = [*grade_all(engine, (task(f"meet {tmp_path}") for _ in range(4)))]
+    finally:
+        engine.stop()
+    assert sum(map(len, found)) == 4, "each waits for all four"
+    assert most == 4
 
 
 def test_to_stop_ends_every_worker_at_once_and_clears_its_files_away(tmp_path: Path) -> None:

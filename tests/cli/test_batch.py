@@ -277,11 +277,13 @@ def test_a_mistake_is_one_line_and_makes_nothing(
 class Failing:
     """An engine whose workers die of everything."""
 
-    at_once = 2
     deaths = (RuntimeError,)
 
-    def __init__(self, _workers: int, _folder: Path) -> None:
+    def __init__(self, _workers: int, _folder: Path, _most: int) -> None:
         pass
+
+    def has_room(self, running: int) -> bool:
+        return running < 2
 
     def submit(self, task: bytes) -> Future[bytes]:
         future: Future[bytes] = Future()
