@@ -9,7 +9,7 @@ from msgspec import structs
 from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.checks.portable import HINT, ID, TITLE, judge_portable
-from grader.load import Assignment, Missing, load, prose_ids
+from grader.load import Assignment, Missing, Program, load, prose_ids
 from grader.mark import (
     CheckResult,
     ExerciseReport,
@@ -39,17 +39,24 @@ def grade(
     for file in {each.path: None for each in answers.values() if isinstance(each, Assignment)}:
         own = [id_ for id_, answer in answers.items() if answer == Assignment(file)]
         reports |= _grade_assignment(file, own, settings, executed)
-    for id_ in [id_ for id_ in answers if id_ not in reports]:
+    for id_, answer in answers.items():
+        if id_ in reports:
+            continue
         if id_ in prose_ids():
             reports[id_] = _unread(id_, "No answer in words was found.")
         else:
-            reports[id_] = grade_exercise(path, exercise(id_), settings)
+            reports[id_] = _grade_answer(answer, exercise(id_), settings)
     return Report(submission=str(path), exercises=tuple(reports[id_] for id_ in answers))
 
 
 def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseReport:
     """Grade one exercise of one submission."""
-    answer = load(path, asked.id)
+    return _grade_answer(load(path, asked.id), asked, settings)
+
+
+def _grade_answer(
+    answer: Program | Assignment | Missing, asked: Exercise, settings: Settings
+) -> ExerciseReport:
     if isinstance(answer, Missing):
         return absent(asked, answer.why)
     if isinstance(answer, Assignment):

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from grader.run.places import HOME, PROBE, PROBE_FOLDER, TEMPORARY
@@ -64,8 +65,11 @@ def default_start_method() -> str:
     return "forkserver" if sys.version_info >= (3, 14) else "fork"
 
 
+@cache
 def compile_probe() -> None:
-    """Have the probe's bytecode ready: the observed interpreters may write none."""
+    """Have the probe's bytecode ready: the observed interpreters may write none. Once is enough:
+    without it they only take longer.
+    """
     for folder in (PROBE, os.path.join(PROBE, "grader_probe")):
         for name in os.listdir(folder):
             source = Path(folder, name)
