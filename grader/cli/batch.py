@@ -132,10 +132,13 @@ def _ids(asked: str | None) -> tuple[str, ...]:
 def _same_for_all(wanted: "Sandbox") -> "Sandbox":
     """A sandbox for all workers here, or for none: what is to be had is found out once."""
     from grader.batch.work import without_sandbox
+    from grader.run import keepers
 
     if wanted != "auto":
         return wanted
-    return "off" if without_sandbox() else "require"
+    found: Sandbox = "off" if without_sandbox() else "require"
+    keepers.close()  # no program runs in this process
+    return found
 
 
 def _engine(

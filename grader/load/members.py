@@ -146,7 +146,7 @@ def readable(name: bytes, otherwise: str) -> str:
         return name.decode(otherwise, "replace")
 
 
-def tidy(name: str) -> tuple[str, str]:
+def path_meant(name: str) -> tuple[str, str]:
     r"""The path that a name means, and the problem with it, or "".
 
     Windows has \ between the parts. Unicode's composed form is what Python looks for when a
@@ -167,7 +167,7 @@ def tidy(name: str) -> tuple[str, str]:
     return path, "" if path else NO_NAME
 
 
-def told_apart(members: Sequence[Member]) -> tuple[Member, ...]:
+def last_of_each(members: Sequence[Member]) -> tuple[Member, ...]:
     """The members, but where several have one path, all except the last with that problem.
 
     It is the last that remains when an archive is unpacked.

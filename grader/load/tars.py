@@ -33,9 +33,9 @@ from grader.load.members import (
     Member,
     MemberError,
     Tree,
+    last_of_each,
+    path_meant,
     readable,
-    tidy,
-    told_apart,
     too_many,
 )
 
@@ -92,7 +92,7 @@ class TarTree(Tree):
             self._data = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
             members = _members(_Stream(packed, bounds.unpacked, large), self._data, bounds)
         try:
-            self.members = told_apart([*members])
+            self.members = last_of_each([*members])
         except BaseException:
             if self._data is not file:
                 self._data.close()
@@ -275,7 +275,7 @@ def _member(info: tarfile.TarInfo, length: int, told: dict[bytes, bytes]) -> Mem
     if info.type in (tarfile.DIRTYPE, tarfile.XGLTYPE):
         return None
     name = told.get(b"path", info.name.encode("utf-8", "surrogateescape"))
-    path, problem = tidy(readable(name, "cp1252"))
+    path, problem = path_meant(readable(name, "cp1252"))
     return Member(path, length, _modified(info, told), problem or _problem(info, length, told))
 
 

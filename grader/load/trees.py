@@ -20,9 +20,9 @@ from grader.load.members import (
     MemberError,
     Tree,
     is_junk_folder,
+    last_of_each,
+    path_meant,
     readable,
-    tidy,
-    told_apart,
     too_many,
 )
 from grader.load.members import unreadable as cannot_be_read
@@ -100,7 +100,7 @@ class FolderTree(Tree):
         else:
             for name in names:
                 self._add_file(name, (self._top / name).lstat)
-        self.members = told_apart(sorted(self._found, key=lambda member: member.path))
+        self.members = last_of_each(sorted(self._found, key=lambda member: member.path))
 
     def _look_into_all(self) -> None:
         folders = [*self._look_into("")]
@@ -164,7 +164,7 @@ class FolderTree(Tree):
 
 
 def _path(name: str) -> tuple[str, str]:
-    return tidy(readable(os.fsencode(name), "cp1252"))
+    return path_meant(readable(os.fsencode(name), "cp1252"))
 
 
 def _problem(state: os.stat_result) -> str:

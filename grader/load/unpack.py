@@ -19,8 +19,8 @@ from grader.load.members import (
     Member,
     MemberError,
     Tree,
+    path_meant,
     shown,
-    tidy,
     without_junk,
 )
 from grader.load.trees import open_archive
@@ -151,7 +151,7 @@ class _Work:
 
     def add(self, path: str, data: bytes, called: str) -> None:
         """Take a file, unless its path is not safe or taken."""
-        path, problem = tidy(path)
+        path, problem = path_meant(path)
         if _ON_WINDOWS and _NOT_ON_WINDOWS.search(path):
             problem = problem or "has a name that Windows has no files of, and was left out"
         if problem:

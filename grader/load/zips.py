@@ -31,9 +31,9 @@ from grader.load.members import (
     Member,
     MemberError,
     Tree,
+    last_of_each,
+    path_meant,
     readable,
-    tidy,
-    told_apart,
     too_many,
 )
 
@@ -90,7 +90,7 @@ class ZipTree(Tree):
             if entries > bounds.members:
                 raise too_many(bounds)
             start += entry.length
-        self.members = told_apart(members)
+        self.members = last_of_each(members)
 
     def _read(self, member: Member) -> bytes:
         try:
@@ -224,7 +224,7 @@ def _member(entry: _Entry, at: int) -> Member | None:
     mode = S_IFMT(entry.attributes >> 16)
     if name.endswith(("/", "\\")) or mode == S_IFDIR:
         return None
-    path, problem = tidy(name)
+    path, problem = path_meant(name)
     return Member(path, entry.size, _modified(entry), problem or _problem(entry, mode), at)
 
 
