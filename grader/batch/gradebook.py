@@ -138,9 +138,14 @@ class Gradebook(Reading):
                 )
 
     def new_workplace(self) -> Path:
-        """A temporary folder for a batch. That of the last one, if it was killed before it could
-        take it away, goes.
-        """
+        """A temporary folder for a batch. That of the last one goes."""
+        self.clear_workplace()
+        folder = new_base()
+        self.keep_fact("workplace", str(folder))
+        return folder
+
+    def clear_workplace(self) -> None:
+        """Take away the folder of the last batch, if that was ended before it could do so."""
         last = Path(self.fact("workplace", ""))
         if is_left_over(last):
             # A copy of this gradebook may name one in which another batch is at work.
@@ -148,9 +153,6 @@ class Gradebook(Reading):
                 with only_one(last):
                     pass
                 remove(last)
-        folder = new_base()
-        self.keep_fact("workplace", str(folder))
-        return folder
 
     def forget_what_is_gone(self) -> None:
         """Keep the files of earlier submissions no longer."""

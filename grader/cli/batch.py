@@ -214,6 +214,7 @@ def _graded(
                 )
             _write(out, book, output)
         except KeyboardInterrupt:
+            book.clear_workplace()
             complain(
                 f"interrupted: {done:,} of {len(collection.handed_in):,} are graded and saved; "
                 "the same command goes on."

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing
 from pathlib import Path
+from typing import Never
 
 import msgspec
 import psutil
@@ -206,6 +207,18 @@ def test_whatever_ends_it_nothing_is_lost_and_nothing_graded_twice(
     after = _reports(out)
     assert before.items() <= after.items(), "what was graded is not graded again"
     assert _verdicts(out) == _verdicts(undisturbed)
+
+
+def test_one_interrupted_while_its_engine_starts_leaves_nothing(
+    handed_in: Class, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_workers: int, folder: Path, _most: int) -> Never:
+        assert folder.is_dir()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("grader.batch.engine.LocalEngine", interrupted)
+    assert main(["batch", str(handed_in(ada=Q6)), "-o", str(tmp_path / "out"), *ONLY_Q6]) == 130
+    assert not _workplace(tmp_path / "out").exists()
 
 
 def test_two_batches_do_not_write_one_gradebook(handed_in: Class, tmp_path: Path) -> None:
