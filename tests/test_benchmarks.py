@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.benchmarks import classes, measuring
+from tests.benchmarks import accounting, batches, classes, measuring
 from tests.benchmarks.machine import Machine
 from tests.benchmarks.measuring import (
     Contender,
@@ -30,6 +30,9 @@ RAW = (
     Series("floor", {"rate": (10.0, 20.0, 40.0)}),
     Series("kit", {"rate": (2.0, 20.0, 30.0)}),
 )
+
+TICK = 0.02
+"""Seconds: /proc tells CPU time in hundredths, user and system each."""
 
 MACHINE = Machine(
     date="2026-01-02T03:04+00:00",
@@ -121,6 +124,34 @@ def test_a_class_as_it_is_has_some_that_sleep_and_some_that_never_end(tmp_path: 
     assert not any("sleep" in source or "timeout" in source for source in plain)
 
 
+BURNS = """
+import os, signal, time
+
+def burn(seconds):
+    while time.process_time() < seconds:
+        pass
+
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+ends, held = os.pipe()
+if not os.fork():
+    burn(0.3)
+    os._exit(0)
+os.close(held)
+os.read(ends, 1)
+burn(0.1)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs cgroups and /proc")
+def test_cpu_time_of_which_nobody_waited_for_the_end_is_counted_and_is_no_own() -> None:
+    used = accounting.run([sys.executable, "-c", BURNS], batches.ENVIRONMENT).used
+    if not used.counted:
+        pytest.skip("no cgroup can be made here")
+    assert used.own is not None
+    assert used.own > 0.1 - TICK
+    assert used.cpu - used.own > 0.3 - TICK
+
+
 def test_the_command_measures_and_tells_what_follows_from_its_numbers(tmp_path: Path) -> None:
     output = tmp_path / "numbers.json"
     command = [sys.executable, "-m", "tests.benchmarks", "-n", "2", "--rounds", "1"]
@@ -136,7 +167,7 @@ def test_the_command_measures_and_tells_what_follows_from_its_numbers(tmp_path: 
     rows = [figure.row for figure in document.figures]
     assert document.figures == measuring.figures(rows, document.series)
     raw = {each.contender: each.measures for each in document.series}
-    assert next(iter(raw)) == "2 that only compute: python q6.py"
+    assert next(iter(raw)) == "2 programs that only compute: python q6.py"
     assert [*raw][-3:] == [f"coordinator, {size} submissions" for size in (5, 10, 20)]
     for name, measures in raw.items():
         if name.startswith("2 "):

@@ -1,6 +1,7 @@
 """`python -m tests.benchmarks`: measure all of it in one run, by turns, and print a table."""
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks.batches import plan_batch, plan_class, plan_cores
+from tests.benchmarks.batches import WrongError, plan_batch, plan_class, plan_cores
 from tests.benchmarks.coordinator import plan_coordinator
 from tests.benchmarks.machine import this_machine
 from tests.benchmarks.measuring import Plan, Series, figures, measured
@@ -41,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="benchmarks-") as folder:
         names = [*asked.only, "peers"] if asked.peers else asked.only
         plans = [PLANS[name](Path(folder), asked.number, asked.time_limit) for name in names]
-        series = measured(plans, asked.rounds, _tell)
+        try:
+            series = measured(plans, asked.rounds, _tell)
+        except (WrongError, subprocess.SubprocessError) as error:
+            sys.exit(f"Nothing is told, since this went wrong: {error}")
     document = Document(
         machine=machine,
         number=asked.number,

@@ -20,6 +20,7 @@ is in what the machine was busy with (/proc/stat), as the neighbours are.
 
 import os
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,9 +48,18 @@ class Used(Struct, frozen=True, kw_only=True):
     counted: bool
 
 
-def run(command: Sequence[str], env: Mapping[str, str], output: Path) -> tuple[int, Used]:
-    """Run a command to its end; its exit code, and what it took."""
-    with _cgroup() as group, output.open("wb") as out:
+class Ran(Struct, frozen=True):
+    """How a command ended, and what it said and took."""
+
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
+    used: Used
+
+
+def run(command: Sequence[str], env: Mapping[str, str]) -> Ran:
+    """Run a command to its end."""
+    with _cgroup() as group, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         # sh enters the group, and becomes the command.
         entered = ["sh", "-c", f'echo $$ > "{group}/cgroup.procs" && exec "$@"', "sh", *command]
         busy, began = _busy(), time.perf_counter()
@@ -58,13 +68,16 @@ def run(command: Sequence[str], env: Mapping[str, str], output: Path) -> tuple[i
             env=env,
             stdin=subprocess.DEVNULL,
             stdout=out,
-            stderr=subprocess.DEVNULL,
+            stderr=err,
         )
         own = _watched(process.pid)
         code = process.wait()
         wall = time.perf_counter() - began
         counted = _counted(group) if group else None
         machine = _busy() - busy
+        out.seek(0)
+        err.seek(0)
+        said = out.read(), err.read()
     used = Used(
         wall=wall,
         cpu=machine if counted is None else counted,
@@ -72,7 +85,7 @@ def run(command: Sequence[str], env: Mapping[str, str], output: Path) -> tuple[i
         machine=machine,
         counted=counted is not None,
     )
-    return code, used
+    return Ran(code, *said, used)
 
 
 def _watched(coordinator: int) -> float | None:

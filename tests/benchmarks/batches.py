@@ -83,10 +83,11 @@ def batch(class_: Class, sandbox: Sandbox, at_a_time: int, limit: float) -> Meas
             "-j", str(at_a_time), "--exercises", "q6", "--sandbox", sandbox,
             "--time-limit", f"{limit:g}", "--format", "json",
         ]  # fmt: skip
-        output = Path(folder, "output")
-        code, used = accounting.run(command, ENVIRONMENT, output)
-        expect("is the exit code of grade batch", code, 0)
-        [exercise] = msgspec.json.decode(output.read_bytes())["summary"]["exercises"]
+        ran = accounting.run(command, ENVIRONMENT)
+    if ran.exit_code:
+        raise WrongError(f"grade batch ended with {ran.exit_code}: {ran.stderr.decode()}")
+    used = ran.used
+    [exercise] = msgspec.json.decode(ran.stdout)["summary"]["exercises"]
     expect("submissions passed", exercise["counts"].get("passed", 0), class_.passing)
     if used.cpu > 1.1 * used.wall * (os.cpu_count() or 1):
         raise WrongError(f"{used.cpu:.2f} s of CPU time in {used.wall:.2f} s cannot be")
@@ -137,12 +138,12 @@ def plan_batch(folder: Path, number: int, limit: float) -> Plan:
 
 def plan_class(folder: Path, number: int, limit: float) -> Plan:
     """A class as it is, in which some sleep and some never end."""
-    return _plan(as_it_is(folder / "class", number), "as a class is", limit)
+    return _plan(as_it_is(folder / "class", number), "of which some wait or hang", limit)
 
 
 def _plan(class_: Class, kind: str, limit: float) -> Plan:
     measured, notes = sandboxes()
-    what, at_a_time = f"{len(class_.programs)} {kind}", cores()
+    what, at_a_time = f"{len(class_.programs)} programs {kind}", cores()
     plain = f"{what}: python q6.py"
     contenders = [Contender(plain, partial(floor, class_, at_a_time, limit))]
     rows = []
@@ -167,7 +168,7 @@ def plan_cores(folder: Path, number: int, limit: float) -> Plan:
     }
     contenders, rows = [], []
     for name, run in runs.items():
-        one, two = (f"{number} that only compute: {name}, {n} on {n}" for n in (1, 2))
+        one, two = (f"{number} programs that only compute: {name}, {n} on {n}" for n in (1, 2))
         contenders += [
             Contender(each, partial(_bound, usable[:n], partial(run, at_a_time=n)))
             for n, each in enumerate((one, two), 1)

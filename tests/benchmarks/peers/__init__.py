@@ -15,8 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from msgspec import structs
-
 from tests.benchmarks.batches import (
     ENVIRONMENT,
     SHOWN,
@@ -34,16 +32,13 @@ from tests.benchmarks.peers.graders import PEERS, Desk, Peer
 _PATIENCE = 900.0
 """Seconds for one command of a peer's, installing among them."""
 
-_TRIED = 2
-"""Submissions that a peer must grade rightly before it is measured."""
-
 
 def plan_peers(folder: Path, number: int, limit: float) -> Plan:
     """A fifth as many submissions as in a class; the floor and the kit's batch beside the peers.
-    A peer that cannot be had here is told of in a note.
+    A peer that cannot be had here, or that does not grade them rightly, is told of in a note.
     """
-    class_ = computing(folder / "peers", max(_TRIED, number // 5))
-    what, at_a_time, sandbox = f"{len(class_.programs)} for all", cores(), sandboxes()[0][0]
+    class_ = computing(folder / "peers", max(2, number // 5))
+    what, at_a_time, sandbox = f"{len(class_.programs)} programs", cores(), sandboxes()[0][0]
     plain = f"{what}: python q6.py"
     kit = f"{what}: grade batch, {SHOWN[sandbox]}"
     contenders = [
@@ -54,7 +49,7 @@ def plan_peers(folder: Path, number: int, limit: float) -> Plan:
     for peer in PEERS:
         try:
             environment, versions = _installed(peer, folder)
-            _graded(peer, environment, structs.replace(class_, programs=class_.programs[:_TRIED]))
+            _graded(peer, environment, class_)  # of which nothing is told
         except (subprocess.SubprocessError, OSError, WrongError) as error:
             notes.append(f"{peer.name} was not measured: {_reason(error)}")
         else:
