@@ -1,6 +1,6 @@
 """Other graders at the same work: each in a virtual environment of its own, with its newest
 release from PyPI, used as its documentation says, as many at a time as there are cores where it
-can do so. All mark the same simple thing, that a program prints four numbers.
+can do so. All mark the same simple thing, that a program prints four digits.
 
 None of them looks at processes, keeps a gradebook of evidence or writes a class's pages, as the
 kit's batch does in its time; nbgrader alone keeps a gradebook. What is made once for a class
