@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.benchmarks import accounting, batches, classes, measuring
+from tests.benchmarks.__main__ import NOT_COUNTED
 from tests.benchmarks.machine import Machine
 from tests.benchmarks.measuring import (
     Contender,
@@ -172,7 +173,9 @@ def test_the_command_measures_and_tells_what_follows_from_its_numbers(tmp_path: 
     for name, measures in raw.items():
         if name.startswith("2 "):
             assert measures["rate"] == (2 / measures["seconds"][0],)
-    batches = [measures for name, measures in raw.items() if "grade batch" in name]
-    assert batches
+    graded = [measures for name, measures in raw.items() if "grade batch" in name]
+    assert graded
+    counted = all("counted" in measures for measures in graded)
+    assert document.notes.count(NOT_COUNTED) == (0 if counted else 1)
     if sys.platform == "linux":
-        assert all(0 < each["own"][0] < each["cpu"][0] for each in batches)
+        assert all(0 < each["own"][0] < each["cpu"][0] for each in graded)

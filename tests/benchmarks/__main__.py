@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _notes(plans: Sequence[Plan], series: Sequence[Series]) -> tuple[str, ...]:
     """What was not measured, or not in full, each said once."""
-    counted = all(all(each.measures.get("counted", ())) for each in series)
+    counted = all("counted" in each.measures for each in series if "machine" in each.measures)
     notes = [note for plan in plans for note in plan.notes]
     return tuple(dict.fromkeys([*notes, *([] if counted else [NOT_COUNTED])]))
 

@@ -91,12 +91,12 @@ def batch(class_: Class, sandbox: Sandbox, at_a_time: int, limit: float) -> Meas
     expect("submissions passed", exercise["counts"].get("passed", 0), class_.passing)
     if used.cpu > 1.1 * used.wall * (os.cpu_count() or 1):
         raise WrongError(f"{used.cpu:.2f} s of CPU time in {used.wall:.2f} s cannot be")
-    measures = _of_each(class_, used.wall) | {
-        "cpu": used.cpu,
-        "counted": float(used.counted),
-        "machine": used.machine,
-    }
-    return measures if used.own is None else measures | {"own": used.own}
+    measures = _of_each(class_, used.wall) | {"cpu": used.cpu, "machine": used.machine}
+    if used.counted:
+        measures["counted"] = used.cpu
+    if used.own is not None:
+        measures["own"] = used.own
+    return measures
 
 
 def _of_each(class_: Class, seconds: float) -> dict[str, float]:
@@ -115,20 +115,19 @@ def plan_batch(folder: Path, number: int, limit: float) -> Plan:
     plan = _plan(computing(folder / "computing", number), "that only compute", limit)
     rows = [*plan.rows]
     for name in (row.value.contender for row in plan.rows):
-        cpu = Source(name, "cpu")
         rows += [
             Row(
                 what=f"{name}: CPU time of marking, storing and reporting, of that of all",
                 unit="s",
                 value=Source(name, "own"),
-                base=cpu,
+                base=Source(name, "cpu"),
                 shown="{:.1%}",
                 wanted="< 15 %",
             ),
             Row(
                 what=f"{name}: CPU time that was counted, of all that the machine was busy with",
                 unit="s",
-                value=cpu,
+                value=Source(name, "counted"),
                 base=Source(name, "machine"),
                 shown="{:.1%}",
             ),
