@@ -5,17 +5,20 @@ to import is imported before the clock starts; what only the kit needs, the proc
 kernels are forked from, is not.
 """
 
-import argparse
 import multiprocessing
-import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
 import nbformat
+
+from tests.benchmarks.batches import WrongError
+from tests.benchmarks.machine import cores
+from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
 
 CELLS = (
     """
@@ -75,8 +78,8 @@ def _is_right(outputs: Sequence[Any]) -> bool:
     return kinds[-1:] == ["execute_result"] and "error" not in kinds
 
 
-def measure(run: Callable[[Path], bool], number: int, at_a_time: int) -> tuple[float, int]:
-    """Notebooks a second, and how many of them went wrong."""
+def measure(run: Callable[[Path], bool], number: int, at_a_time: int) -> Measures:
+    """Notebooks a second."""
     ready = multiprocessing.Barrier(at_a_time + 1)
     with tempfile.TemporaryDirectory() as folder:
         paths = write_notebooks(Path(folder), number)
@@ -87,7 +90,9 @@ def measure(run: Callable[[Path], bool], number: int, at_a_time: int) -> tuple[f
             seconds = time.perf_counter() - began
             pool.close()
             pool.join()
-    return number / seconds, right.count(False)
+    if not all(right):
+        raise WrongError(f"{right.count(False)} of {number} notebooks went wrong")
+    return {"seconds": seconds, "rate": number / seconds}
 
 
 def _prepare(ready: Barrier) -> None:
@@ -99,27 +104,21 @@ def _prepare(ready: Barrier) -> None:
     ready.wait()
 
 
-def main() -> None:
-    """Measure both, one after the other, and print what comes of it."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("-n", "--number", type=int, default=20, help="notebooks (20)")
-    parser.add_argument("-j", "--jobs", type=int, default=cores, help="at a time (the cores)")
-    asked = parser.parse_args()
-    speeds = {}
-    for name, run in (("nbclient", run_with_nbclient), ("the kit", run_with_the_kit)):
-        speeds[name], wrong = measure(run, asked.number, asked.jobs)
-        note = f", {wrong} went wrong" if wrong else ""
-        _say(
-            f"{name:9} {speeds[name]:6.2f} notebooks/s "
-            f"({asked.number} notebooks, {asked.jobs} at a time{note})"
-        )
-    _say(f"{'ratio':9} {speeds['the kit'] / speeds['nbclient']:6.2f}")
-
-
-def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201  # what it is for
-
-
-if __name__ == "__main__":
-    main()
+def plan_notebooks(folder: Path, number: int, limit: float) -> Plan:
+    """A tenth as many notebooks as there are submissions in a class."""
+    some = max(1, number // 10)
+    plain, kit = (f"{some} notebooks: {who}" for who in ("nbclient", "the kit"))
+    return Plan(
+        contenders=(
+            Contender(plain, partial(measure, run_with_nbclient, some, cores())),
+            Contender(kit, partial(measure, run_with_the_kit, some, cores())),
+        ),
+        rows=(
+            Row(
+                what=kit,
+                unit="notebooks/s",
+                value=Source(kit, "rate"),
+                base=Source(plain, "rate"),
+            ),
+        ),
+    )

@@ -1,0 +1,193 @@
+"""A whole class: the command `grade batch` against the floor, which is to run each program once
+with a new interpreter and to look at nothing, as many at a time.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from grader.batch.work import without_sandbox
+from grader.run.rooms import Sandbox
+from tests.benchmarks import accounting
+from tests.benchmarks.classes import Class, as_it_is, computing
+from tests.benchmarks.machine import cores, usable_cores
+from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
+
+ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
+"""What everything is run in: none of who measures has an effect."""
+
+SHOWN: dict[Sandbox, str] = {"require": "sandbox", "off": "no sandbox"}
+
+
+class WrongError(Exception):
+    """What was measured did not do what it was measured for."""
+
+
+def grade_command() -> list[str]:
+    """The command as it is installed."""
+    installed = Path(sysconfig.get_path("scripts"), "grade")
+    return [str(installed)] if installed.exists() else [sys.executable, "-m", "grader"]
+
+
+def sandboxes() -> tuple[tuple[Sandbox, ...], tuple[str, ...]]:
+    """The sandboxes that are measured, the strongest first, and why one is not."""
+    why = without_sandbox()
+    return (("off",), (f"No sandbox here: {why}",)) if why else (("require", "off"), ())
+
+
+def floor(class_: Class, at_a_time: int, limit: float) -> Measures:
+    """Run each program once, `python q6.py`, with a time limit and nothing else."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(at_a_time) as threads:
+        ended_well = list(threads.map(partial(_plainly, limit=limit), class_.programs))
+    seconds = time.perf_counter() - began
+    expect("programs of the floor ended well", ended_well.count(True), class_.passing)
+    return _of_each(class_, seconds)
+
+
+def _plainly(program: Path, limit: float) -> bool:
+    process = subprocess.Popen(
+        [sys.executable, program.name],
+        cwd=program.parent,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(limit) == 0
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return False
+
+
+def batch(class_: Class, sandbox: Sandbox, at_a_time: int, limit: float) -> Measures:
+    """Grade the class by the command, from its start to its end with table and report."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [
+            *grade_command(), "batch", str(class_.folder), "-o", str(Path(folder, "out")),
+            "-j", str(at_a_time), "--exercises", "q6", "--sandbox", sandbox,
+            "--time-limit", f"{limit:g}", "--format", "json",
+        ]  # fmt: skip
+        ran = accounting.run(command, ENVIRONMENT)
+    if ran.exit_code:
+        raise WrongError(f"grade batch ended with {ran.exit_code}: {ran.stderr.decode()}")
+    used = ran.used
+    [exercise] = msgspec.json.decode(ran.stdout)["summary"]["exercises"]
+    expect("submissions passed", exercise["counts"].get("passed", 0), class_.passing)
+    if used.cpu > 1.1 * used.wall * (os.cpu_count() or 1):
+        raise WrongError(f"{used.cpu:.2f} s of CPU time in {used.wall:.2f} s cannot be")
+    measures = _of_each(class_, used.wall) | {"cpu": used.cpu, "machine": used.machine}
+    if used.counted:
+        measures["counted"] = used.cpu
+    if used.own is not None:
+        measures["own"] = used.own
+    return measures
+
+
+def _of_each(class_: Class, seconds: float) -> dict[str, float]:
+    number = len(class_.programs)
+    return {"seconds": seconds, "rate": number / seconds, "each": seconds / number}
+
+
+def expect(what: str, found: int, right: int) -> None:
+    """Raises WrongError if a number is not the right one."""
+    if found != right:
+        raise WrongError(f"{found} {what}, not {right}: it is not what was to be measured")
+
+
+def plan_batch(folder: Path, number: int, limit: float) -> Plan:
+    """A class of programs that only compute, and where the CPU time of its batch goes."""
+    plan = _plan(computing(folder / "computing", number), "that only compute", limit)
+    rows = [*plan.rows]
+    for name in (row.value.contender for row in plan.rows):
+        rows += [
+            Row(
+                what=f"{name}: CPU time of marking, storing and reporting, of that of all",
+                unit="s",
+                value=Source(name, "own"),
+                base=Source(name, "cpu"),
+                shown="{:.1%}",
+                wanted="< 15 %",
+            ),
+            Row(
+                what=f"{name}: CPU time that was counted, of all that the machine was busy with",
+                unit="s",
+                value=Source(name, "counted"),
+                base=Source(name, "machine"),
+                shown="{:.1%}",
+            ),
+        ]
+    return msgspec.structs.replace(plan, rows=tuple(rows))
+
+
+def plan_class(folder: Path, number: int, limit: float) -> Plan:
+    """A class as it is, in which some sleep and some never end."""
+    return _plan(as_it_is(folder / "class", number), "of which some wait or hang", limit)
+
+
+def _plan(class_: Class, kind: str, limit: float) -> Plan:
+    measured, notes = sandboxes()
+    what, at_a_time = f"{len(class_.programs)} programs {kind}", cores()
+    plain = f"{what}: python q6.py"
+    contenders = [Contender(plain, partial(floor, class_, at_a_time, limit))]
+    rows = []
+    for sandbox in measured:
+        graded = f"{what}: grade batch, {SHOWN[sandbox]}"
+        contenders.append(Contender(graded, partial(batch, class_, sandbox, at_a_time, limit)))
+        rate, base = Source(graded, "rate"), Source(plain, "rate")
+        rows.append(Row(what=graded, unit="submissions/s", value=rate, base=base))
+    return Plan(contenders=tuple(contenders), rows=tuple(rows), notes=notes)
+
+
+def plan_cores(folder: Path, number: int, limit: float) -> Plan:
+    """One core against two, of the batch and of the floor: that is what the machine can give."""
+    usable = usable_cores()
+    if len(usable) < 2:
+        return Plan(notes=("Cores: there are no two here that a process can be bound to.",))
+    class_ = computing(folder / "cores", number)
+    sandbox = sandboxes()[0][0]
+    runs: dict[str, Callable[..., Measures]] = {
+        "python q6.py": partial(floor, class_, limit=limit),
+        f"grade batch, {SHOWN[sandbox]}": partial(batch, class_, sandbox, limit=limit),
+    }
+    contenders, rows = [], []
+    for name, run in runs.items():
+        one, two = (f"{number} programs that only compute: {name}, {n} on {n}" for n in (1, 2))
+        contenders += [
+            Contender(each, partial(_bound, usable[:n], partial(run, at_a_time=n)))
+            for n, each in enumerate((one, two), 1)
+        ]
+        rows.append(
+            Row(
+                what=f"{two} cores, against 1 on 1",
+                unit="submissions/s",
+                value=Source(two, "rate"),
+                base=Source(one, "rate"),
+            )
+        )
+    return Plan(contenders=tuple(contenders), rows=tuple(rows))
+
+
+def _bound(to: Sequence[int], run: Callable[[], Measures]) -> Measures:
+    """Run it on these cores alone."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, to)
+    try:
+        return run()
+    finally:
+        os.sched_setaffinity(0, before)
