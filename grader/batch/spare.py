@@ -1,7 +1,7 @@
 """What this machine has to spare: cores with nothing to do, while submissions sleep or wait."""
 
 import os
-import sys
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -15,26 +15,47 @@ _MOST_A_CORE = 4
 
 
 class CoreTimes(Struct, frozen=True):
-    """What the cores of a machine have done since it was started, all added up, in seconds."""
+    """What this process's cores have done since the machine was started, all added up, in
+    seconds.
+    """
 
     cores: int
     total: float
     idle: float
 
 
+def number_of_cores() -> int:
+    """How many cores this process may use."""
+    usable = usable_cores()
+    return (os.cpu_count() or 1) if usable is None else len(usable)
+
+
+def usable_cores() -> set[int] | None:
+    """Which those are; None where a process cannot be bound to some."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else None
+
+
 def core_times() -> CoreTimes | None:
-    """The times of this machine; None where the system does not tell (proc(5), /proc/stat)."""
-    if sys.platform != "linux":
+    """The times of these cores; None where the system does not tell (proc(5), /proc/stat)."""
+    usable = usable_cores()
+    if usable is None:
         return None
     with suppress(OSError, ValueError):
-        first, *rest = Path("/proc/stat").read_text(encoding="ascii").splitlines()
-        _, *ticks = first.split()
-        seconds = [int(tick) / os.sysconf("SC_CLK_TCK") for tick in ticks[:8]]
-        cores = sum(line.startswith("cpu") for line in rest)
+        ticks = [
+            [int(tick) for tick in found[2].split()]
+            for found in _CORE.finditer(Path("/proc/stat").read_text(encoding="ascii"))
+            if int(found[1]) in usable
+        ]
         # The fourth is idle, the fifth idle while a disk is waited for. After the eighth come
         # those of guests, which are counted before already.
-        return CoreTimes(cores, sum(seconds), seconds[3] + seconds[4])
+        total = sum(sum(each[:8]) for each in ticks)
+        idle = sum(each[3] + each[4] for each in ticks)
+        a_second = os.sysconf("SC_CLK_TCK")
+        return CoreTimes(len(ticks), total / a_second, idle / a_second)
     return None
+
+
+_CORE = re.compile(r"^cpu(\d+) (.+)$", re.M)
 
 
 class SpareCores:

@@ -1,6 +1,5 @@
 """`grade batch`: a class at a time."""
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -146,9 +145,9 @@ def _engine(
 ) -> Callable[["Gradebook"], "Engine"]:
     if cluster is None:
         from grader.batch.engine import LocalEngine
-        from grader.batch.spare import most_at_a_time
+        from grader.batch.spare import most_at_a_time, number_of_cores
 
-        cores = os.cpu_count() or 1
+        cores = number_of_cores()
         number, most = (
             (workers, workers)
             if workers

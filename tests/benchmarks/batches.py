@@ -17,11 +17,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.batch.spare import number_of_cores, usable_cores
 from grader.batch.work import without_sandbox
 from grader.run.rooms import Sandbox
 from tests.benchmarks import accounting
 from tests.benchmarks.classes import Class, as_it_is, computing
-from tests.benchmarks.machine import cores, usable_cores
 from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
 
 ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
@@ -75,13 +75,15 @@ def _plainly(program: Path, limit: float) -> bool:
         return False
 
 
-def batch(class_: Class, sandbox: Sandbox, at_a_time: int, limit: float) -> Measures:
-    """Grade the class by the command, from its start to its end with table and report."""
+def batch(class_: Class, sandbox: Sandbox, limit: float) -> Measures:
+    """Grade the class by the command, from its start to its end with table and report. It finds
+    out itself how many to grade at a time.
+    """
     with tempfile.TemporaryDirectory() as folder:
         command = [
             *grade_command(), "batch", str(class_.folder), "-o", str(Path(folder, "out")),
-            "-j", str(at_a_time), "--exercises", "q6", "--sandbox", sandbox,
-            "--time-limit", f"{limit:g}", "--format", "json",
+            "--exercises", "q6", "--sandbox", sandbox, "--time-limit", f"{limit:g}",
+            "--format", "json",
         ]  # fmt: skip
         ran = accounting.run(command, ENVIRONMENT)
     if ran.exit_code:
@@ -142,13 +144,13 @@ def plan_class(folder: Path, number: int, limit: float) -> Plan:
 
 def _plan(class_: Class, kind: str, limit: float) -> Plan:
     measured, notes = sandboxes()
-    what, at_a_time = f"{len(class_.programs)} programs {kind}", cores()
+    what, at_a_time = f"{len(class_.programs)} programs {kind}", number_of_cores()
     plain = f"{what}: python q6.py"
     contenders = [Contender(plain, partial(floor, class_, at_a_time, limit))]
     rows = []
     for sandbox in measured:
         graded = f"{what}: grade batch, {SHOWN[sandbox]}"
-        contenders.append(Contender(graded, partial(batch, class_, sandbox, at_a_time, limit)))
+        contenders.append(Contender(graded, partial(batch, class_, sandbox, limit)))
         rate, base = Source(graded, "rate"), Source(plain, "rate")
         rows.append(Row(what=graded, unit="submissions/s", value=rate, base=base))
     return Plan(contenders=tuple(contenders), rows=tuple(rows), notes=notes)
@@ -156,20 +158,20 @@ def _plan(class_: Class, kind: str, limit: float) -> Plan:
 
 def plan_cores(folder: Path, number: int, limit: float) -> Plan:
     """One core against two, of the batch and of the floor: that is what the machine can give."""
-    usable = usable_cores()
+    usable = sorted(usable_cores() or ())
     if len(usable) < 2:
         return Plan(notes=("Cores: there are no two here that a process can be bound to.",))
     class_ = computing(folder / "cores", number)
     sandbox = sandboxes()[0][0]
-    runs: dict[str, Callable[..., Measures]] = {
-        "python q6.py": partial(floor, class_, limit=limit),
-        f"grade batch, {SHOWN[sandbox]}": partial(batch, class_, sandbox, limit=limit),
+    runs: dict[str, Callable[[int], Measures]] = {
+        "python q6.py": lambda n: floor(class_, n, limit),
+        f"grade batch, {SHOWN[sandbox]}": lambda _: batch(class_, sandbox, limit),
     }
     contenders, rows = [], []
     for name, run in runs.items():
         one, two = (f"{number} programs that only compute: {name}, {n} on {n}" for n in (1, 2))
         contenders += [
-            Contender(each, partial(_bound, usable[:n], partial(run, at_a_time=n)))
+            Contender(each, partial(_bound, usable[:n], partial(run, n)))
             for n, each in enumerate((one, two), 1)
         ]
         rows.append(

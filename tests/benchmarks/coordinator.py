@@ -43,7 +43,6 @@ class _Head(Struct):
 class ReadyEngine:
     """An engine whose results are there before they are asked for, see grader.batch.engine."""
 
-    at_once = 1
     deaths: tuple[type[BaseException], ...] = ()
 
     def __init__(self) -> None:
@@ -61,6 +60,10 @@ class ReadyEngine:
         self._learner, self._digest = map(msgspec.json.encode, (_LEARNER, _DIGEST))
         assert encoded.count(self._learner) == encoded.count(self._digest) == 1
         self._template = encoded
+
+    def has_room(self, running: int) -> bool:
+        """See Engine."""
+        return not running
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""

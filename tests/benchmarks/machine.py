@@ -1,6 +1,5 @@
 """What is measured on: versions, and the size of the machine."""
 
-import os
 import platform
 import shutil
 import subprocess
@@ -10,6 +9,7 @@ from pathlib import Path
 import psutil
 from msgspec import Struct
 
+from grader.batch.spare import number_of_cores
 from grader.batch.work import KIT
 from tests.conftest import ROOT
 
@@ -36,21 +36,9 @@ def this_machine() -> Machine:
         python=f"{platform.python_implementation()} {platform.python_version()}",
         kernel=f"{platform.system()} {platform.release()}",
         processor=_processor(),
-        cores=cores(),
+        cores=number_of_cores(),
         memory=psutil.virtual_memory().total,
     )
-
-
-def cores() -> int:
-    """The cores that this process may use."""
-    return len(usable_cores()) or os.cpu_count() or 1
-
-
-def usable_cores() -> list[int]:
-    """Their numbers; none where a process cannot be bound to some."""
-    if not hasattr(os, "sched_getaffinity"):
-        return []
-    return sorted(os.sched_getaffinity(0))
 
 
 def _processor() -> str:

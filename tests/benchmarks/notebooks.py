@@ -16,8 +16,8 @@ from typing import Any
 
 import nbformat
 
+from grader.batch.spare import number_of_cores
 from tests.benchmarks.batches import WrongError
-from tests.benchmarks.machine import cores
 from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
 
 CELLS = (
@@ -110,8 +110,8 @@ def plan_notebooks(folder: Path, number: int, limit: float) -> Plan:
     plain, kit = (f"{some} notebooks: {who}" for who in ("nbclient", "the kit"))
     return Plan(
         contenders=(
-            Contender(plain, partial(measure, run_with_nbclient, some, cores())),
-            Contender(kit, partial(measure, run_with_the_kit, some, cores())),
+            Contender(plain, partial(measure, run_with_nbclient, some, number_of_cores())),
+            Contender(kit, partial(measure, run_with_the_kit, some, number_of_cores())),
         ),
         rows=(
             Row(

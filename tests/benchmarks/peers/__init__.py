@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from grader.batch.spare import number_of_cores
 from tests.benchmarks.batches import (
     ENVIRONMENT,
     SHOWN,
@@ -25,7 +26,6 @@ from tests.benchmarks.batches import (
     sandboxes,
 )
 from tests.benchmarks.classes import Class, computing
-from tests.benchmarks.machine import cores
 from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
 from tests.benchmarks.peers.graders import PEERS, Desk, Peer
 
@@ -38,12 +38,12 @@ def plan_peers(folder: Path, number: int, limit: float) -> Plan:
     A peer that cannot be had here, or that does not grade them rightly, is told of in a note.
     """
     class_ = computing(folder / "peers", max(2, number // 5))
-    what, at_a_time, sandbox = f"{len(class_.programs)} programs", cores(), sandboxes()[0][0]
+    what, sandbox = f"{len(class_.programs)} programs", sandboxes()[0][0]
     plain = f"{what}: python q6.py"
     kit = f"{what}: grade batch, {SHOWN[sandbox]}"
     contenders = [
-        Contender(plain, partial(floor, class_, at_a_time, limit)),
-        Contender(kit, partial(batch, class_, sandbox, at_a_time, limit)),
+        Contender(plain, partial(floor, class_, number_of_cores(), limit)),
+        Contender(kit, partial(batch, class_, sandbox, limit)),
     ]
     notes = []
     for peer in PEERS:
@@ -83,7 +83,7 @@ def _graded(peer: Peer, commands: Path, class_: Class) -> Measures:
     """Have a peer grade a class; what it took. Raises WrongError if it did not give all points."""
     number = len(class_.programs)
     with tempfile.TemporaryDirectory() as folder:
-        desk = Desk(Path(folder), commands, class_, cores())
+        desk = Desk(Path(folder), commands, class_, number_of_cores())
         work = peer.prepare(desk)
         env = _environment(desk)
         for command in work.before:
