@@ -8,7 +8,6 @@ from msgspec import structs
 
 from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
-from grader.checks.portable import HINT, ID, TITLE, judge_portable
 from grader.load import Assignment, Missing, Program, load, prose_ids
 from grader.mark import (
     CheckResult,
@@ -25,10 +24,15 @@ from grader.trace import Sign, Trace
 
 
 def grade(
-    path: Path, ids: Iterable[str], settings: Settings, *, executed: Path | None = None
+    path: Path,
+    ids: Iterable[str],
+    settings: Settings,
+    *,
+    executed: Path | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Report:
     """Grade some questions of one submission. `executed` is where its notebook goes, with
-    what it printed when it was run.
+    what it printed when it was run. `meanwhile` is called while a program runs.
 
     Raises FileNotFoundError if there is nothing at `path`, KeyError for an exercise that
     there is not, NotAProgramError for a file of another kind.
@@ -42,10 +46,10 @@ def grade(
     for id_, answer in answers.items():
         if id_ in reports:
             continue
-        if id_ in prose_ids():
+        if id_ not in exercise_ids() and id_ in prose_ids():
             reports[id_] = _unread(id_, "No answer in words was found.")
         else:
-            reports[id_] = _grade_answer(answer, exercise(id_), settings)
+            reports[id_] = _grade_answer(answer, exercise(id_), settings, meanwhile)
     return Report(submission=str(path), exercises=tuple(reports[id_] for id_ in answers))
 
 
@@ -55,7 +59,10 @@ def grade_exercise(path: Path, asked: Exercise, settings: Settings) -> ExerciseR
 
 
 def _grade_answer(
-    answer: Program | Assignment | Missing, asked: Exercise, settings: Settings
+    answer: Program | Assignment | Missing,
+    asked: Exercise,
+    settings: Settings,
+    meanwhile: Callable[[], None] | None = None,
 ) -> ExerciseReport:
     if isinstance(answer, Missing):
         return absent(asked, answer.why)
@@ -63,7 +70,7 @@ def _grade_answer(
         return _grade_assignment(answer.path, [asked.id], settings, None)[asked.id]
     program = answer.path
     try:
-        report = mark(_run(program, settings, settings.start_method), asked)
+        report = mark(_run(program, settings, settings.start_method, (), meanwhile), asked)
     except RunError as error:
         return ungradable(asked, str(error))
     if not settings.portable:
@@ -103,7 +110,11 @@ def _unread(id_: str, why: str) -> ExerciseReport:
 
 
 def _run(
-    program: Path, settings: Settings, method: str | None, stop_at: tuple[Sign, ...] = ()
+    program: Path,
+    settings: Settings,
+    method: str | None,
+    stop_at: tuple[Sign, ...] = (),
+    meanwhile: Callable[[], None] | None = None,
 ) -> Trace:
     return run(
         program,
@@ -113,6 +124,7 @@ def _run(
         stop_at=stop_at,
         sandbox=settings.sandbox,
         whole=settings.whole,
+        meanwhile=meanwhile,
     )
 
 
@@ -140,11 +152,15 @@ def _portable(asked: Exercise, report: ExerciseReport, traces: Mapping[str, Trac
         failed = [check for check in mark(trace, asked).checks if check.status == "failed"]
         if failed:
             failures[method] = failed[0].message
+    from grader.checks.portable import judge_portable
+
     verdict = judge_portable(traces, failures)
     return _advice("passed" if verdict.holds else "advice", verdict.message)
 
 
 def _advice(status: str, message: str) -> CheckResult:
+    from grader.checks.portable import HINT, ID, TITLE
+
     return CheckResult(
         id=ID,
         title=TITLE,

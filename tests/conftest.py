@@ -1,5 +1,6 @@
 """What most tests need: running a small program under an observer."""
 
+import os
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -7,13 +8,15 @@ from textwrap import dedent
 from typing import Any, Literal
 
 import pytest
+from msgspec import structs
 
-from grader.run import linux
+from grader.run import linux, proc
 from grader.run.keepers import UnavailableError
 from grader.run.observation import Control, Observation
 from grader.run.request import Request
 from grader.run.rooms import require_sandbox
 from grader.run.runner import ObserverName, run
+from grader.run.start import begin_program
 from grader.trace import Limits, Trace
 
 ROOT = Path(__file__).parent.parent
@@ -84,8 +87,14 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         tier = "off"
         shared = None
 
-        def observe(self, request: Request, control: Control | None = None) -> Observation:
-            return linux.observe(request.launch(control), request.limits)
+        def observe(
+            self, request: Request, control: Control | None = None, meanwhile: object = None
+        ) -> Observation:
+            # A kernel too is started here, not forked.
+            beginning, rest = structs.replace(request, kernel=False).parted()
+            others = frozenset(proc.children(os.getpid()))
+            begun = begin_program(beginning)
+            return linux.observe(rest.launch(control), rest.limits, begun, others)
 
     for place in ("grader.run.runner.room", "grader.run.notebook.room"):
         monkeypatch.setattr(place, lambda *_: nullcontext(Here()))

@@ -1,16 +1,28 @@
 """The `grade` command: it parses, calls, prints, and says how it went by its exit code."""
 
+import atexit
 import errno
+import gc
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from types import CodeType, FrameType, TracebackType
 
 from grader.cli.streams import complain, nowhere, tell
 
 PASSED, FAILED, USAGE, BROKEN = 0, 1, 2, 3
 INTERRUPTED = 128 + signal.SIGINT
+
+
+def command() -> None:
+    """The `grade` command as a process of its own, which ends with main()'s exit code."""
+    codes: list[int] = []
+    if not atexit._ncallbacks():  # what is registered first is called last
+        atexit.register(_end_at_once, codes)
+    codes.append(main())
+    sys.exit(codes[0])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,13 +37,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if sys.stdout is None:
         return _unwritable("standard output is closed")
     arguments = sys.argv[1:] if arguments is None else arguments
+    gc.disable()  # until all is imported, none of which is to be thrown away
     _prepare(arguments)
     # Not above: this takes a while, in which somebody may well press Ctrl-C.
+    _import_msgspec()
     import click
 
     from grader.cli.commands import cli
     from grader.load import NotAProgramError
 
+    gc.freeze()
+    gc.enable()
     _on_interrupt(_interrupt)
     sys.unraisablehook = _interrupt_again
     try:
@@ -57,6 +73,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else PASSED
 
 
+def _end_at_once(codes: list[int]) -> None:
+    """End before Python takes apart, piece by piece, what ends with the process anyway: that takes
+    as long as to mark and to show. All that anybody asked to be called at the end has been.
+    """
+    if codes:
+        with suppress(OSError, ValueError):  # Python itself will say what is wrong
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+            os._exit(codes[0])
+
+
 def _prepare(arguments: Sequence[str]) -> None:
     """Have the process made that runs begin from while we import what takes as long."""
     without = {"--help", "--version", "portable", "--observer=portable"}
@@ -68,6 +95,16 @@ def _prepare(arguments: Sequence[str]) -> None:
         notebook = any(argument.endswith(".ipynb") for argument in arguments)
         sandboxed = not {"off", "--sandbox=off"} & {*arguments}
         keepers.prepare("kernels" if notebook else "programs", sandboxed=sandboxed)
+
+
+def _import_msgspec() -> None:
+    """Without typing_extensions, which it asks for and does without: see its _utils.py."""
+    if "typing_extensions" in sys.modules:
+        return
+    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
+    import msgspec  # noqa: F401
+
+    del sys.modules["typing_extensions"]
 
 
 _POLITE = tuple(

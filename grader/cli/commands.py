@@ -27,6 +27,7 @@ from grader.load import (
     load,
     prose_ids,
 )
+from grader.run import keepers
 from grader.settings import Settings
 
 if TYPE_CHECKING:
@@ -114,7 +115,10 @@ def grade_exercises(
         ids = tuple(sorted({*ids, *prose_ids()}))
     output = Output.of_terminal(form)
     with output.progress(f"Running {place} ..."):
-        report = grade(place, ids or exercise_ids(), settings, executed=executed)
+        report = grade(
+            place, ids or exercise_ids(), settings, executed=executed, meanwhile=output.prepare
+        )
+    keepers.dismiss()
     output.report(report, short=not ids)
     if any(exercise.status == "error" for exercise in report.exercises):
         return 3

@@ -2,7 +2,6 @@
 
 import codecs
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,7 +33,7 @@ class Output(Struct, frozen=True):
     def of_terminal(cls, form: str) -> "Output":
         """What suits standard output as it is now."""
         terminal = sys.stdout.isatty()
-        columns = shutil.get_terminal_size().columns if terminal else _PLAIN_WIDTH
+        columns = _columns() if terminal else _PLAIN_WIDTH
         dumb = os.environ.get("TERM") == "dumb"
         return cls(
             form=form,
@@ -43,6 +42,13 @@ class Output(Struct, frozen=True):
             ascii=not _is_unicode(sys.stdout.encoding),
             live=sys.stderr.isatty() and not dumb,
         )
+
+    def prepare(self) -> None:
+        """Import what a report is shown with."""
+        if self.form == "json":
+            import grader.report.as_json
+        else:
+            import grader.report.text  # noqa: F401
 
     def report(self, report: Report, *, short: bool) -> None:
         """Print a report; a short one has a line an exercise."""
@@ -101,6 +107,12 @@ class Output(Struct, frozen=True):
         from grader.report.neutral import neutral
 
         click.echo(neutral(text, ascii=self.ascii))
+
+
+def _columns() -> int:
+    from shutil import get_terminal_size  # which takes long to import, and a pipe has none
+
+    return get_terminal_size().columns
 
 
 def _is_unicode(encoding: str | None) -> bool:

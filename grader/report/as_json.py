@@ -1,7 +1,6 @@
 """Reports as JSON, and the JSON Schema that every such document keeps to."""
 
 import json
-from importlib.resources import files
 from inspect import cleandoc
 from typing import Any
 
@@ -35,6 +34,8 @@ def record_json(record: Struct, *, indent: int | None = 2) -> str:
 
 def schema(name: str = "schema.json") -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what `report_json` writes, or another of the package."""
+    from importlib.resources import files  # which takes longer to import than to show a report
+
     text = files("grader.report").joinpath(name).read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
     return loaded

@@ -28,12 +28,6 @@ class Message(Struct):
     descriptors: list[int]
 
 
-def ask_for_senders(sock: socket.socket) -> None:
-    """Have the kernel attach the sender to whatever is read from a socket from now on."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-    sock.setblocking(False)
-
-
 def receive(sock: socket.socket) -> Message | None:
     """The next message of a datagram socket, or what one sender wrote next to a stream; None
     if nothing has come. At the end of a stream its data are empty.

@@ -1,11 +1,12 @@
 """The process that runs begin from: for each it forks an observer, which starts the program,
 watches it, and sends up what it saw.
 
-Run as `python keeper.py FD KIND [VISIBLE... -- HIDDEN...]`. FD is a connected AF_UNIX
-SOCK_SEQPACKET socket: each message on it asks for one run, and brings the line for that (see
-wire.py). With paths it stands in the file system that sandbox.py describes, and each run gets
-namespaces of its own: VISIBLE are what it must go on seeing, wherever its own folders come to
-lie, HIDDEN folders in which it may see nothing.
+Run as `python keeper.py FOLDERS FD KIND [VISIBLE... -- HIDDEN...]`; where it keeps programs, with
+-I and -S. FOLDERS are where what it imports lies. FD is a connected AF_UNIX SOCK_SEQPACKET
+socket: each message on it asks for one run, and brings the line for that (see wire.py). With
+paths it stands in the file system that sandbox.py describes, and each run gets namespaces of its
+own: VISIBLE are what it must go on seeing, wherever its own folders come to lie, HIDDEN folders
+in which it may see nothing.
 
 No code of learners runs in the keeper or in the observers. In a sandbox a program is the child
 of its observer and has no capability. The observer is PID 1 of the run, which signals from
@@ -23,54 +24,67 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from functools import partial
-from typing import NoReturn
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 if __name__ == "__main__":
-    sys.path[0] = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    gc.disable()  # until all is imported, none of which is to be thrown away
+    _own = sys.argv.pop(1).split(os.pathsep)
+    sys.path[:] = [*sys.path[not sys.flags.safe_path :], *_own]
     # msgspec asks for it at its import, and does without: it takes longer than all the rest.
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
 
-from msgspec import Struct, structs
-
-from grader.run import linux, namespace, proc, scratch, wire
-from grader.run.observation import Launch, Observation, Root, lost
+import grader.run
+from grader.run import namespace, wire
 from grader.run.places import CONNECTION, PLACES, SCRATCH, SHARED, SUBMISSION, WRITABLE
-from grader.run.request import File, Request, decode_request, encode
-from grader.trace import Limits
+from grader.run.start import Beginning, begin_program, decode_beginning
+from grader.run.subreaper import become_subreaper, subreaper
+
+# What else an observer needs is imported once the first program starts: see start.py.
 
 
-class Sandboxed(Struct, frozen=True):
+class Sandboxed:
     """The paths that every run sees, and those in which it may see nothing."""
 
-    visible: tuple[str, ...]
-    hidden: tuple[str, ...]
+    def __init__(self, visible: tuple[str, ...], hidden: tuple[str, ...]) -> None:
+        self.visible = visible
+        self.hidden = hidden
 
-
-_SPARE = 2
-"""So many times its limit is the room for a run's files: it ends at the limit, not where
-there is no more room."""
 
 _KILL_TIME = 10.0
 _ROOM_TIME = 5.0
 _ROOM_TICK = 0.05
 
 
-def serve(requests: socket.socket, box: Sandboxed | None) -> NoReturn:
+def serve(requests: socket.socket, box: Sandboxed | None) -> None:
     """Begin a run for each request, until the other end closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for who is forked here
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which PID 1 does not feel
     gc.freeze()
+    gc.enable()
+    is_first = True
     while True:
         _data, lines, _flags, _address = socket.recv_fds(requests, 1, 1)
         if not lines:
             os._exit(0)  # there is nothing that would have to be tidied up
+        os.set_inheritable(lines[0], False)  # which what recvmsg() brings is (recvmsg(2))
+        if not is_first:
+            _preload()
+        is_first = False
         if not os.fork():
             requests.close()
             _guard(socket.socket(fileno=lines[0]), box)
         os.close(lines[0])
+
+
+def _preload() -> None:
+    """Import what all observers need from now on, if it is not yet in memory."""
+    if _OBSERVING not in sys.modules:
+        gc.disable()
+        from grader.run import observing  # noqa: F401
+
+        gc.freeze()
+        gc.enable()
 
 
 def _guard(line: socket.socket, box: Sandboxed | None) -> None:
@@ -81,18 +95,35 @@ def _guard(line: socket.socket, box: Sandboxed | None) -> None:
         if box is not None:
             namespace.die_with_parent()
             _unshare()
-        with proc.subreaper():
+        with subreaper():
             observer = os.fork()
             if not observer:
                 _observe(line, box, own)
             _ignore_signals()
-            if _ended_by_another(observer):
-                left = proc.kill_below(os.getpid(), time.monotonic() + _KILL_TIME)
-                wire.send(line, wire.DONE, encode(lost(left or {observer})))
+            _see_off(observer, line, box)
     except Exception as error:
         _fail(line, error)
     finally:
         os._exit(0)
+
+
+def _see_off(observer: int, line: socket.socket, box: Sandboxed | None) -> None:
+    """Wait for the end of the observer, and end what it could not."""
+    status = _end_of(observer)
+    if os.waitstatus_to_exitcode(status) == 0:
+        return
+    left: set[int] = set()
+    with suppress(Exception):  # a program may have taken what that needs: the line will tell
+        if box is None:  # else the system has
+            from grader.run import proc
+
+            left = proc.kill_below(os.getpid(), time.monotonic() + _KILL_TIME)
+        if os.WIFSIGNALED(status):
+            wire.send(line, wire.LOST, _spelled(left or {observer}))
+
+
+def _spelled(pids: set[int]) -> bytes:
+    return " ".join(map(str, pids)).encode()
 
 
 def _unshare() -> None:
@@ -116,17 +147,19 @@ def _ignore_signals() -> None:
             signal.signal(number, signal.SIG_IGN)
 
 
-def _ended_by_another(observer: int) -> bool:
-    """Wait for its end, and let it go on whenever somebody has stopped it."""
+def _end_of(observer: int) -> int:
+    """Wait for how it ends, and let it go on whenever somebody has stopped it."""
     while True:
         _pid, status = os.waitpid(observer, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
-            return os.WIFSIGNALED(status)
-        proc.send_signal(observer, signal.SIGCONT)
+            return status
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(observer, signal.SIGCONT)
 
 
 def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
     """The observer of a run: begin it, and report."""
+    code = 1
     bounds = _bounds()
     try:
         os.setsid()
@@ -136,28 +169,47 @@ def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
         namespace.keep_memory_private()
         wire.send(line, wire.READY, guard)
         kind, payload = wire.receive(line)
-        assert kind == wire.REQUEST
-        request = _with_room(decode_request(payload))
-        observe = _observer(request)
-        if box is not None:
-            _furnish(request, box)
-        start = partial(_fork_kernel, box is not None) if request.kernel else None
-        seal = partial(namespace.seal, CONNECTION) if request.shared else None
-        launch = request.launch(wire.RemoteOrders(line, seal), start)
-        try:
-            observation = observe(launch, request.limits)
-        except wire.AbandonedError:
-            if box is None:
-                scratch.remove(launch.scratch)  # its owner may have been killed
-            raise
-        wire.send(line, wire.DONE, encode(observation))
+        assert kind == wire.BEGINNING
+        beginning = decode_beginning(payload)
+        with _sight_of_the_kit():
+            if box is not None:
+                _furnish(beginning, box)
+            become_subreaper()
+            begun = begin_program(beginning) if beginning.argv else None
+            _preload()
+            from grader.run import observing
+
+            observe = observing.prepared(line, begun, sandboxed=box is not None)
+        observe()
+        code = 0
     except Exception as error:
         if bounds == _bounds():
             _fail(line, error)
         else:  # the program took from its observer what that needs (prlimit(2))
-            wire.send(line, wire.DONE, encode(lost({os.getpid()})))
+            wire.send(line, wire.LOST, _spelled({os.getpid()}))
     finally:
-        os._exit(0)
+        os._exit(code)
+
+
+@contextmanager
+def _sight_of_the_kit() -> Iterator[None]:
+    """Let this process alone go on importing what is hidden from the run: another one gets to
+    the descriptors of this one as little as to its memory (proc(5), /proc/PID/fd).
+    """
+    packages = (grader, grader.run)
+    paths = [package.__path__ for package in packages]
+    held = [os.open(path[0], os.O_PATH) for path in paths]
+    try:
+        for package, fd in zip(packages, held, strict=True):
+            package.__path__ = [f"/proc/self/fd/{fd}"]
+        yield
+    finally:
+        for package, path, fd in zip(packages, paths, held, strict=True):
+            package.__path__ = path
+            os.close(fd)
+
+
+_OBSERVING = "grader.run.observing"
 
 
 def _bounds() -> list[tuple[int, int]]:
@@ -177,86 +229,53 @@ def _fail(line: socket.socket, error: Exception) -> None:
         wire.send(line, wire.FAILED, said)
 
 
-def _with_room(request: Request) -> Request:
-    """What was handed in takes nothing from what may be written."""
-    size = sum(len(file.data) for file in request.files)
-    scratch_limit = request.limits.scratch + size
-    return structs.replace(request, limits=structs.replace(request.limits, scratch=scratch_limit))
-
-
-def _observer(request: Request) -> Callable[[Launch, Limits], Observation]:
-    if request.observer == "linux":
-        return linux.observe
-    from grader.run import portable
-
-    return portable.observe
-
-
-def _furnish(request: Request, box: Sandboxed) -> None:
+def _furnish(beginning: Beginning, box: Sandboxed) -> None:
     """Give the run its own folders, with its files in them, and hide what is not for it."""
     held = namespace.hold(box.visible, PLACES)
-    namespace.furnish(SCRATCH, WRITABLE, _SPARE * request.limits.scratch)
+    namespace.furnish(SCRATCH, WRITABLE, beginning.room)
     namespace.give_back(held)
-    if request.shared:
-        namespace.show(f"{SHARED}/{request.shared}", CONNECTION)
+    if beginning.shared:
+        namespace.show(f"{SHARED}/{beginning.shared}", CONNECTION)
     for folder in (SHARED, *box.hidden):
         namespace.hide(folder)
-    for file in request.files:
-        _write(file)
+    for file in beginning.files:
+        _write(*file)
 
 
-def _write(file: File) -> None:
-    path = os.path.join(os.fsencode(SUBMISSION), file.path)
+def _write(path: bytes, data: bytes, executable: bool) -> None:
+    path = os.path.join(os.fsencode(SUBMISSION), path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if path.endswith(b"/"):
         return
-    mode = 0o755 if file.executable else 0o644
+    mode = 0o755 if executable else 0o644
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as target:
-        target.write(file.data)
+        target.write(data)
 
 
-class _Forked:
-    """A process of ours, as subprocess.Popen has it."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._exit_code: int | None = None
-
-    def wait(self) -> int:
-        if self._exit_code is None:
-            self._exit_code = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self._exit_code
-
-
-def _fork_kernel(
-    sandboxed: bool, launch: Launch, env: Mapping[str, str], stdout: int, stderr: int
-) -> Root:
-    from grader.run import warm
-
-    pid = os.fork()
-    if not pid:
-        if sandboxed:
-            namespace.drop_capabilities()
-        namespace.show_memory()
-        for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
-            del sys.modules[name]
-        warm.become(warm.arguments(launch.argv), env, str(launch.cwd), [stdout, stderr])
-    return _Forked(pid)
+def _close_all_but(kept: int) -> None:
+    """Close the descriptors that this process was started with, but for the standard streams."""
+    for name in os.listdir("/proc/self/fd"):
+        if int(name) not in (0, 1, 2, kept):
+            with suppress(OSError):  # the one for the list is closed
+                os.close(int(name))
 
 
 def _main(fd: str, kind: str, *paths: str) -> None:
-    del sys.path[0], sys.modules["typing_extensions"]
+    _close_all_but(int(fd))
     if kind == "kernels":
         from grader.run import warm
 
+        _preload()
+        del sys.path[-len(_own) :], sys.modules["typing_extensions"]
         warm.preload()
     box = None
+    requests = socket.socket(fileno=int(fd))
     if not paths:
-        proc.become_subreaper()
+        become_subreaper()
     else:
         split = paths.index("--")
         box = Sandboxed(paths[:split], paths[split + 1 :])
-    serve(socket.socket(fileno=int(fd)), box)
+    serve(requests, box)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,27 @@
-"""The keepers of this process: processes that have their imports done, and begin runs when
-they are asked to (keeper.py). One in a sandbox gives each run a sandbox, another does without.
+"""The keepers of this process: processes that have done what a run begins with, and begin runs
+when they are asked to (keeper.py). One in a sandbox gives each run a sandbox, another does
+without.
 """
 
 import atexit
 import os
 import socket
-import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Literal
+from importlib.util import find_spec
 
 from grader.run import sandbox, wire
+from grader.run.spawned import spawn
 
-Kind = Literal["programs", "kernels"]
-"""What is run: programs of their own, or kernels, which have their imports done."""
+TYPE_CHECKING = False  # to import typing takes long, and a keeper is to start at once
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["programs", "kernels"]
+    """What is run: programs of their own, or kernels, which have their imports done."""
 
 _KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -31,17 +37,20 @@ class UnavailableError(Exception):
 
 
 class Keeper:
-    """A keeper. `shared`, where it runs kernels in a sandbox, is a folder that its runs and
+    """A keeper, which is asked for its first run at once: that is made ready while others do
+    something else. `shared`, where it runs kernels in a sandbox, is a folder that its runs and
     whoever grades both see.
     """
 
-    def __init__(self, kind: Kind, *, sandboxed: bool) -> None:
+    def __init__(self, kind: "Kind", *, sandboxed: bool) -> None:
         if sandboxed and sys.platform != "linux":
             raise UnavailableError("it needs Linux")
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, _KEEPER, str(theirs.fileno()), kind]
+        options = ["-ISB"] if kind == "programs" else []  # kernels begin as any Python does
+        folders = os.pathsep.join({*_folders_of("grader", "msgspec", "psutil")})
+        command = [sys.executable, *options, _KEEPER, folders, str(theirs.fileno()), kind]
         files: dict[str, int] = {}
         if sandboxed:
             files = sandbox.open_files()
@@ -52,14 +61,13 @@ class Keeper:
                 around += ["--seccomp", str(keys)]
             command = [*around, *command, *visible, "--", *sandbox.hidden_paths(visible)]
         try:
-            self._process = subprocess.Popen(
+            # In a session of its own: Ctrl-C is for the grader, which then ends this one.
+            self._process = spawn(
                 command,
-                env=_ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)},
-                pass_fds=[theirs.fileno(), *files.values()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._said,
-                start_new_session=True,  # Ctrl-C is for the grader, which then ends this one
+                _ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)},
+                self._said.fileno(),
+                self._said.fileno(),
+                [theirs.fileno(), *files.values()],
             )
         except OSError as error:
             ours.close()
@@ -74,30 +82,42 @@ class Keeper:
                 os.close(fd)
             theirs.close()
         self._requests = ours
+        self._first: socket.socket | None = None
+        with suppress(OSError):  # who begins the run is told
+            self._first = self._ask()
+
+    def _ask(self) -> socket.socket:
+        """Ask for a run, and give the line to it. Raises OSError."""
+        ours, theirs = socket.socketpair()
+        ours.settimeout(_PATIENCE)
+        try:
+            with theirs:
+                socket.send_fds(self._requests, [b"!"], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise
+        return ours
 
     def begin(self) -> tuple[socket.socket, int]:
         """The line to a new run, and the PID of its guard. Raises UnavailableError."""
-        ours, theirs = socket.socketpair()
+        line, self._first = self._first, None
         try:
-            ours.settimeout(_PATIENCE)
-            with theirs:
-                socket.send_fds(self._requests, [b"!"], [theirs.fileno()])
-            kind, payload = wire.receive(ours)
+            line = line or self._ask()
+            kind, payload = wire.receive(line)
         except (OSError, EOFError) as error:
-            ours.close()
+            if line is not None:
+                line.close()
             why = self._last_words() or str(error) or "bubblewrap has ended without a word"
             raise UnavailableError(why) from error
         if kind != wire.READY:
-            ours.close()
+            line.close()
             raise UnavailableError(payload.decode(errors="replace"))
-        return ours, int(payload)
+        return line, int(payload)
 
     def _last_words(self) -> str:
         """What bubblewrap or Python said when it failed."""
-        self._hang_up()
-        try:
-            self._process.wait(timeout=_PATIENCE)
-        except subprocess.TimeoutExpired:
+        self.hang_up()
+        if not self._process.ends_within(_PATIENCE):
             return f"it did not start within {_PATIENCE:.0f} s"
         self._said.seek(0)
         return self._said.read().decode(errors="replace").strip().rpartition("\n")[2]
@@ -106,7 +126,7 @@ class Keeper:
     def is_alive(self) -> bool:
         """Whether runs can still begin: it runs, and nobody has tidied its folder away."""
         is_whole = not self.shared or os.path.isdir(self.shared)
-        return is_whole and self._process.poll() is None
+        return is_whole and self._process.is_running
 
     @property
     def pid(self) -> int:
@@ -121,15 +141,16 @@ class Keeper:
 
     def close(self) -> None:
         """End it, and all runs."""
-        self._hang_up()
-        try:
-            self._process.wait(timeout=_END)
-        except subprocess.TimeoutExpired:  # a program without a sandbox can have stopped it
+        if self._first is not None:
+            wire.hang_up(self._first)
+            self._first.close()
+        self.hang_up()
+        if not self._process.ends_within(_END):  # a program without a sandbox can have stopped it
             self._process.kill()
-            self._process.wait()
         self._tidy_up()
 
-    def _hang_up(self) -> None:
+    def hang_up(self) -> None:
+        """Let it end as soon as no run of it goes on."""
         with suppress(OSError):
             self._requests.shutdown(socket.SHUT_RDWR)  # a fork of this process may have it too
         self._requests.close()
@@ -140,6 +161,14 @@ class Keeper:
             from grader.run import scratch
 
             scratch.remove(self.shared)
+
+
+def _folders_of(*packages: str) -> Iterator[str]:
+    """Where these are imported from."""
+    for package in packages:
+        spec = find_spec(package)
+        if spec is not None and spec.origin is not None:
+            yield os.path.dirname(os.path.dirname(os.path.abspath(spec.origin)))
 
 
 def _shared_folder() -> str:
@@ -158,7 +187,7 @@ class _Here:
         self.missing: dict[Kind, str] = {}
         """Why there is no sandbox for these."""
 
-    def keeper(self, kind: Kind, *, sandboxed: bool) -> Keeper:
+    def keeper(self, kind: "Kind", *, sandboxed: bool) -> Keeper:
         """The one that is asked for, which may still be starting; one that has died is replaced.
 
         Raises UnavailableError.
@@ -170,7 +199,7 @@ class _Here:
             self.keepers[key] = Keeper(kind, sandboxed=sandboxed)
         return self.keepers[key]
 
-    def begin(self, kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
+    def begin(self, kind: "Kind", *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
         """See the function of this name."""
         if sandboxed and kind in self.missing:
             raise UnavailableError(self.missing[kind])
@@ -201,13 +230,13 @@ def _of_this_process() -> _Here:
     return _here
 
 
-def prepare(kind: Kind, *, sandboxed: bool) -> None:
+def prepare(kind: "Kind", *, sandboxed: bool) -> None:
     """Have a keeper start while others do something else. Who begins a run is told what failed."""
     with _lock, suppress(UnavailableError, OSError):
         _of_this_process().keeper(kind, sandboxed=sandboxed)
 
 
-def begin(kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
+def begin(kind: "Kind", *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
     """The line to a new run, its guard, and the keeper that it comes from.
 
     Raises UnavailableError where there is no sandbox, and OSError where there were some before:
@@ -215,6 +244,13 @@ def begin(kind: Kind, *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
     """
     with _lock:
         return _of_this_process().begin(kind, sandboxed=sandboxed)
+
+
+def dismiss() -> None:
+    """Let the keepers of this process end while it does something else: no run will begin."""
+    with _lock:
+        for keeper in _of_this_process().keepers.values():
+            keeper.hang_up()
 
 
 def close() -> None:

@@ -160,7 +160,7 @@ class Driver:
             client.kc.start_channels(hb=False, stdin=False)
             try:
                 await self._ready(client.kc)
-                await asyncio.to_thread(self._control.catch_up)  # see wire.RemoteOrders
+                await asyncio.to_thread(self._control.catch_up)  # see orders.RemoteOrders
                 return await self._cells(client, steps, cell_time, deadline)
             finally:
                 client.kc.stop_channels()

@@ -14,16 +14,14 @@ import resource
 import selectors
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from contextlib import suppress
 from functools import partial
 
 from grader.run import proc
-from grader.run.credentials import Message, ask_for_senders, receive
+from grader.run.credentials import Message, receive
 from grader.run.disposal import Disposal
 from grader.run.gauge import MemoryGauge
 from grader.run.observation import (
@@ -33,15 +31,16 @@ from grader.run.observation import (
     Life,
     Observation,
     Orders,
-    Root,
     is_awaited,
     is_helper,
 )
 from grader.run.records import ClueSeen, Program, Record, Started
 from grader.run.reports import Reports
 from grader.run.resources import ResourceKeeper
+from grader.run.start import Begun, begin
+from grader.run.subreaper import subreaper
 from grader.run.transcript import Transcript
-from grader.run.usage import Scratch, exceeded, hold
+from grader.run.usage import Scratch, bounds, exceeded
 from grader.trace import Limits, StopReason, Stream
 
 _MOST_QUEUED = 4000
@@ -63,53 +62,42 @@ _TICK = 0.05
 _one_run = threading.Lock()
 
 
-def is_available() -> bool:
-    """Whether this system has all that the observer needs."""
-    if sys.platform != "linux" or not os.path.exists("/proc/self/task"):
-        return False
-    own = proc.pidfd(os.getpid())
-    if own is None:
-        return False
-    os.close(own)
-    return os.path.exists(f"/proc/self/task/{threading.get_native_id()}/children")
-
-
-def observe(launch: Launch, limits: Limits) -> Observation:
-    """Run the program to its end or its limit, and leave nothing of it running."""
-    with _one_run, proc.subreaper():
-        run = _Run(launch, limits)
+def observe(
+    launch: Launch,
+    limits: Limits,
+    begun: Begun | None = None,
+    others: frozenset[int] = frozenset(),
+) -> Observation:
+    """Watch a program that has begun, or is started as `launch` says, to its end or its limit,
+    and leave nothing of it running. `others` are children of this process that are not its.
+    """
+    with _one_run, subreaper():
+        if begun is None:
+            assert launch.start is not None
+            spawn = partial(launch.start, launch)
+            begun = begin(spawn, launch.env, launch.scratch, bounds(limits))
+        run = _Run(launch, limits, begun, others)
         try:
-            run.start(launch)
             return run.to_end()
         finally:
             run.close()
 
 
-def _start(launch: Launch, env: Mapping[str, str], stdout: int, stderr: int) -> Root:
-    return subprocess.Popen(
-        list(launch.argv),
-        cwd=str(launch.cwd),
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=stdout,
-        stderr=stderr,
-        start_new_session=True,
-    )
-
-
 class _Run:
-    def __init__(self, launch: Launch, limits: Limits) -> None:
+    def __init__(
+        self, launch: Launch, limits: Limits, begun: Begun, others: frozenset[int]
+    ) -> None:
         self._limits = limits
         self._stop_at = launch.stop_at
         self._control = launch.control
         self._answered = False
-        self._scratch = Scratch(launch.scratch / "tmp", limits.scratch)
+        self._scratch = Scratch(os.path.join(launch.scratch, "tmp"), limits.scratch)
         self._memory = MemoryGauge(limits.memory)
         self._over: StopReason | None = None
         self._reaped_time = 0.0
         self._all_killed = False
-        self._others = frozenset(proc.children(os.getpid()))
-        self._resources = ResourceKeeper(launch.scratch.name)
+        self._others = others
+        self._resources = ResourceKeeper(os.path.basename(launch.scratch), begun.before)
         self._selector = selectors.DefaultSelector()
         self._disposal = Disposal()
         self._transcript = Transcript(limits.output)
@@ -119,31 +107,18 @@ class _Run:
         self._swept = 0.0
         self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
-        self._began = time.monotonic()
-        self._reports = Reports()
-        self._root: Root | None = None
-        self._root_life = Life(0, seen=self._began)
-
-    def start(self, launch: Launch) -> None:
-        reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        address = str(launch.scratch / "probe")
-        reports.bind(address)
-        self._listen(reports, partial(self._read_report, reports))
+        self._began = begun.began
+        self._reports = Reports(begun.began)
+        self._listen(begun.reports, partial(self._read_report, begun.reports))
         if self._control is not None:
             self._selector.register(
                 self._control.wakes, selectors.EVENT_READ, partial(self._on_wake, self._control)
             )
-        out, err = self._stream("stdout"), self._stream("stderr")
-        env = {**launch.env, "GRADER_PROBE": f"socket:{address}"}
-        start = launch.start or _start
-        self._began = self._reports.began = time.monotonic()
-        try:
-            self._root = start(launch, env, out.fileno(), err.fileno())
-            hold(self._root.pid, self._limits)
-        finally:
-            out.close()
-            err.close()
-        self._root_life = self._life(self._root.pid)
+        self._listen(begun.stdout, partial(self._read_stream, begun.stdout, "stdout"))
+        self._listen(begun.stderr, partial(self._read_stream, begun.stderr, "stderr"))
+        self._root = begun.root
+        self._root_life = self._life(begun.root.pid)
+        self._root_life.seen = begun.began
 
     def to_end(self) -> Observation:
         deadline = self._began + self._limits.wall_time
@@ -189,8 +164,8 @@ class _Run:
         self._disposal.take([sock.detach() for sock in self._sockets])
         self._disposal.end()
 
-    def _reap_root(self) -> int | None:
-        return self._root.wait() if self._root is not None else None
+    def _reap_root(self) -> int:
+        return self._root.wait()
 
     def _on_wake(self, control: Orders) -> None:
         control.attend()
@@ -205,13 +180,7 @@ class _Run:
 
     # -- listening ---------------------------------------------------------------------
 
-    def _stream(self, name: Stream) -> socket.socket:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listen(ours, partial(self._read_stream, ours, name))
-        return theirs
-
     def _listen(self, sock: socket.socket, read: Callable[[], bool]) -> None:
-        ask_for_senders(sock)
         self._sockets[sock] = read
         self._selector.register(sock, selectors.EVENT_READ, read)
 

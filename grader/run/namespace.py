@@ -10,7 +10,6 @@ import os
 import signal
 import struct
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 _CLONE_NEWNS = 0x00020000  # <linux/sched.h>
 _CLONE_NEWUTS = 0x04000000
@@ -82,6 +81,11 @@ def _bind(source: str, target: str) -> None:
     _mount(source, target, flags=_MS_BIND | _MS_REC)
 
 
+def _set(path: str, text: str) -> None:
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
 def die_with_parent() -> None:
     """Be killed as soon as the thread that forked this process ends (prctl(2))."""
     _checked(_libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL), "prctl")
@@ -108,7 +112,7 @@ def unshare() -> None:
         ("uid_map", f"{uid} {uid} 1"),
         ("gid_map", f"{gid} {gid} 1"),
     ):
-        Path("/proc/self", name).write_text(text, encoding="ascii")
+        _set(f"/proc/self/{name}", text)
 
 
 def settle() -> None:
@@ -125,7 +129,7 @@ def settle() -> None:
         up = struct.pack("16sh", b"lo", _IFF_UP | _IFF_RUNNING)  # netdevice(7)
         fcntl.ioctl(sock, _SIOCSIFFLAGS, up)
     for name, value in _SETTINGS.items():
-        Path("/proc", name).write_text(value, encoding="ascii")
+        _set(f"/proc/{name}", value)
     # Much of it is the whole system's, and root's to change without any capability.
     _mount("none", "/proc", flags=_MS_BIND | _MS_REMOUNT | _MS_RDONLY | own)
     for name in _DEVICES:  # these too, which can be written to all the same
@@ -181,7 +185,8 @@ def drop_capabilities() -> None:
     """Give up every capability for ever, as the execve() of an ordinary user does
     (capabilities(7)).
     """
-    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="ascii"))
+    with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
+        last = int(file.read())
     for capability in range(last + 1):
         _checked(_libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0), "prctl")
     header = struct.pack("Ii", _CAPABILITY_VERSION_3, 0)

@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
@@ -120,9 +119,9 @@ class Launch(Struct, frozen=True):
     """
 
     argv: tuple[str, ...]
-    cwd: Path
+    cwd: str
     env: Mapping[str, str]
-    scratch: Path
+    scratch: str
     stop_at: tuple[Sign, ...] = ()
     control: Orders | None = None
     start: "Start | None" = None

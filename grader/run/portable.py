@@ -40,8 +40,9 @@ from grader.run.records import (
     decode,
 )
 from grader.run.resources import ResourceKeeper
+from grader.run.start import hold, names_in_shared_memory
 from grader.run.transcript import Transcript
-from grader.run.usage import Scratch, Usage, exceeded, hold
+from grader.run.usage import Scratch, Usage, bounds, exceeded
 from grader.trace import Limits, StopReason, Stream
 
 _MARK = "GRADER_RUN"
@@ -60,10 +61,10 @@ _PERIOD = 0.5
 
 def observe(launch: Launch, limits: Limits) -> Observation:
     """Run the program to its end or its limit, and leave nothing of it running."""
-    folder = launch.scratch / "probe"
+    folder = Path(launch.scratch, "probe")
     folder.mkdir()
     mark = secrets.token_hex(16)
-    resources = ResourceKeeper(launch.scratch.name)
+    resources = ResourceKeeper(os.path.basename(launch.scratch), names_in_shared_memory())
     began = time.monotonic()
     pipes: dict[Stream, _Pipe] = {}
     try:
@@ -80,7 +81,7 @@ def observe(launch: Launch, limits: Limits) -> Observation:
         assert root.stderr is not None
         pipes["stdout"] = _Pipe(root.stdout, limits.output)
         pipes["stderr"] = _Pipe(root.stderr, limits.output)
-        hold(root.pid, limits)
+        hold(root.pid, bounds(limits))
         stopped_by = _wait(root, began + limits.wall_time, launch, limits, mark)
         ended = time.monotonic()
         survivors = set() if stopped_by else _survivors(mark, folder)
@@ -144,8 +145,8 @@ def _wait(
     mark: str,
 ) -> StopReason | None:
     """Wait for the program's end; say why, if it must be stopped before."""
-    folder = launch.scratch / "probe"
-    scratch = Scratch(launch.scratch / "tmp", limits.scratch)
+    folder = Path(launch.scratch, "probe")
+    scratch = Scratch(os.path.join(launch.scratch, "tmp"), limits.scratch)
     tick = _TICK if launch.stop_at or launch.control else _PERIOD
     measured = time.monotonic()
     while (remaining := deadline - time.monotonic()) > 0:

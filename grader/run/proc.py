@@ -1,17 +1,17 @@
-"""What Linux tells about processes: proc(5), pidfd_open(2), prctl(2)."""
+"""What Linux tells about processes: proc(5), pidfd_open(2)."""
 
 import os
 import signal
+import sys
+import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 
 from msgspec import Struct, structs
 
 from grader.run.usage import Usage
 
-_PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
-_PR_GET_CHILD_SUBREAPER = 37
 _TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 _PAGE = os.sysconf("SC_PAGESIZE") if hasattr(os, "sysconf") else 4096
 _PER_TABLE = _PAGE // 8
@@ -250,42 +250,12 @@ def reap(pid: int) -> int | None:
     return os.waitstatus_to_exitcode(status) if waited else None
 
 
-def become_subreaper() -> None:
-    """See subreaper(); for good."""
-    _set_child_subreaper(True)
-
-
-@contextmanager
-def subreaper() -> Iterator[None]:
-    """Let orphans below this process become its children, however they detached
-    themselves (prctl(2), PR_SET_CHILD_SUBREAPER).
-    """
-    before = _child_subreaper()
-    _set_child_subreaper(True)
-    try:
-        yield
-    finally:
-        _set_child_subreaper(before)
-
-
-def _child_subreaper() -> bool:
-    import ctypes
-
-    value = ctypes.c_int()
-    _prctl(_PR_GET_CHILD_SUBREAPER, ctypes.byref(value))
-    return bool(value.value)
-
-
-def _set_child_subreaper(on: bool) -> None:
-    import ctypes
-
-    _prctl(_PR_SET_CHILD_SUBREAPER, ctypes.c_ulong(on))
-
-
-def _prctl(option: int, argument: object) -> None:
-    import ctypes
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, argument, 0, 0, 0) != 0:
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+def tells_enough() -> bool:
+    """Whether this system has all that the observer needs which goes by the kernel's word."""
+    if sys.platform != "linux" or not os.path.exists("/proc/self/task"):
+        return False
+    own = pidfd(os.getpid())
+    if own is None:
+        return False
+    os.close(own)
+    return os.path.exists(f"/proc/self/task/{threading.get_native_id()}/children")

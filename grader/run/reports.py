@@ -41,8 +41,8 @@ _NOT_NEEDED = (Wrote, Dropped)
 class Reports:
     """What was reported since `began`, on the system's clock."""
 
-    def __init__(self) -> None:
-        self.began = 0.0
+    def __init__(self, began: float) -> None:
+        self._began = began
         self.kept: list[Record] = []
         self.ignored = 0
         self._counts: Counter[type[Record]] = Counter()
@@ -64,7 +64,7 @@ class Reports:
     def _is_credible(self, record: Record) -> bool:
         """Whether nothing that the kernel knows speaks against a report."""
         kind = type(record)
-        if kind in _NOT_NEEDED or not self.began <= record.time <= time.monotonic():
+        if kind in _NOT_NEEDED or not self._began <= record.time <= time.monotonic():
             return False
         most = 10 * _MOST_RECORDS if kind in _MANY else _MOST_RECORDS
         if self._counts[kind] >= most or self._bytes[kind] >= _MOST_BYTES:

@@ -2,14 +2,19 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.run.observation import Launch, Observation, Orders, Start
+from grader.run.start import Beginning
+from grader.run.usage import bounds
 from grader.trace import Limits, Sign
+
+_SPARE = 2
+"""So many times its limit is the room for a run's files: it ends at the limit, not where
+there is no more room."""
 
 
 class File(Struct, frozen=True, array_like=True):
@@ -41,13 +46,31 @@ class Request(Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
     shared: str = ""
 
+    def parted(self) -> "tuple[Beginning, Request]":
+        """What the run begins with, and all that an observer needs besides. What was handed in
+        takes nothing from what may be written.
+        """
+        handed_in = sum(len(file.data) for file in self.files)
+        limits = structs.replace(self.limits, scratch=self.limits.scratch + handed_in)
+        beginning = Beginning(
+            argv=() if self.kernel or self.observer != "linux" else self.argv,
+            cwd=self.cwd,
+            env=self.env,
+            scratch=self.scratch,
+            bounds=bounds(limits),
+            room=_SPARE * limits.scratch,
+            files=tuple((file.path, file.data, file.executable) for file in self.files),
+            shared=self.shared,
+        )
+        return beginning, structs.replace(self, files=(), limits=limits)
+
     def launch(self, orders: Orders | None, start: Start | None = None) -> Launch:
         """What an observer is told."""
         return Launch(
             argv=tuple(map(os.fsdecode, self.argv)),
-            cwd=Path(os.fsdecode(self.cwd)),
+            cwd=os.fsdecode(self.cwd),
             env={os.fsdecode(name): os.fsdecode(value) for name, value in self.env.items()},
-            scratch=Path(os.fsdecode(self.scratch)),
+            scratch=os.fsdecode(self.scratch),
             stop_at=self.stop_at,
             control=orders,
             start=start,

@@ -1,28 +1,26 @@
 """Named semaphores and shared memory that a program may leave behind."""
 
-import os
 from collections.abc import Iterable
 from contextlib import suppress
 
 from grader.run.records import Record, Resource
-
-_SHARED = "/dev/shm"  # noqa: S108  # shm_overview(7), sem_overview(7)
+from grader.run.start import names_in_shared_memory
 
 
 class ResourceKeeper:
-    """Removes what one run made since this was created, and nothing else.
+    """Removes what one run made, of which nothing is named as what was there before it.
 
     `run` begins the names that multiprocessing chooses for the semaphores of this run: a
     process may be killed between making one and saying so.
     """
 
-    def __init__(self, run: str) -> None:
+    def __init__(self, run: str, before: frozenset[str]) -> None:
         self._run = run
-        self._before = _listed()
+        self._before = before
 
     def remove(self, records: Iterable[Record]) -> None:
         """Remove what is named so, or by these records, and is still there."""
-        for name in _listed():
+        for name in names_in_shared_memory():
             if name.startswith(f"sem.{self._run}-"):
                 _unlink_semaphore(f"/{name.removeprefix('sem.')}")
         for record in records:
@@ -33,13 +31,6 @@ class ResourceKeeper:
                 _unlink_semaphore(f"/{name}")
             elif record.type == "shared_memory" and name not in self._before:
                 _unlink_shared_memory(f"/{name}")
-
-
-def _listed() -> frozenset[str]:
-    try:
-        return frozenset(os.listdir(_SHARED))
-    except OSError:
-        return frozenset()  # this system does not list them
 
 
 def _unlink_semaphore(name: str) -> None:

@@ -4,15 +4,19 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from grader.run import keepers, wire
-from grader.run.keepers import Keeper, Kind, UnavailableError
+from grader.run.keepers import Keeper, UnavailableError
 from grader.run.observation import Control, Observation, lost
 from grader.run.request import Request, decode_observation, encode
+from grader.run.start import encode_beginning
+
+if TYPE_CHECKING:
+    from grader.run.keepers import Kind
 
 Sandbox = Literal["auto", "require", "off"]
 """What is wanted: the strongest there is; that or nothing; none."""
@@ -32,8 +36,14 @@ class Room(Protocol):
     tier: Tier
     shared: Path | None
 
-    def observe(self, request: Request, control: Control | None = None) -> Observation:
+    def observe(
+        self,
+        request: Request,
+        control: Control | None = None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Observation:
         """Have a program run and observed. When this returns, or raises, all of it is gone.
+        `meanwhile` is called while another process observes it.
 
         Raises OSError if that does not work.
         """
@@ -50,17 +60,26 @@ class _Kept:
         self.tier = tier
         self.shared = Path(keeper.shared) if keeper.shared else None
 
-    def observe(self, request: Request, control: Control | None = None) -> Observation:
+    def observe(
+        self,
+        request: Request,
+        control: Control | None = None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> Observation:
         """See Room."""
         try:
-            wire.send(self._line, wire.REQUEST, encode(request))
+            beginning, rest = request.parted()
+            wire.send(self._line, wire.BEGINNING, encode_beginning(beginning))
+            wire.send(self._line, wire.REQUEST, encode(rest))
+            if meanwhile is not None:
+                meanwhile()
             deadline = time.monotonic() + request.limits.wall_time + _PATIENCE
             while True:
                 observation = self._next(deadline, control)
                 if observation is not None:
                     return observation
         finally:
-            self._end()
+            wire.hang_up(self._line)
 
     def _next(self, deadline: float, control: Control | None) -> Observation | None:
         line = self._line
@@ -95,15 +114,6 @@ class _Kept:
         proc.send_signal(self._guard, signal.SIGCONT)
         return lost({self._guard})
 
-    def _end(self) -> None:
-        """Let the observer know that it is not wanted any more, and wait until it has cleared
-        away all that runs.
-        """
-        with suppress(OSError):
-            self._line.shutdown(socket.SHUT_WR)
-            while self._line.recv(1 << 16):
-                pass
-
     def close(self) -> None:
         """End the run, if it has not ended."""
         self._line.close()
@@ -122,6 +132,8 @@ def _answer(line: socket.socket, control: Control | None) -> Observation | None:
     kind, payload = wire.receive(line)
     if kind == wire.DONE:
         return decode_observation(payload)
+    if kind == wire.LOST:
+        return lost({*map(int, payload.split())})
     if kind == wire.FAILED:
         raise OSError(payload.decode(errors="replace"))
     if control is not None:
@@ -135,7 +147,12 @@ class _InProcess:
     tier: Tier = "off"
     shared: Path | None = None
 
-    def observe(self, request: Request, control: Control | None = None) -> Observation:
+    def observe(
+        self,
+        request: Request,
+        control: Control | None = None,
+        meanwhile: Callable[[], None] | None = None,  # noqa: ARG002  # see there
+    ) -> Observation:
         """See Room."""
         from grader.run import portable
 
@@ -143,7 +160,7 @@ class _InProcess:
 
 
 @contextmanager
-def room(wanted: Sandbox, kind: Kind, observer: Literal["linux", "portable"]) -> Iterator[Room]:
+def room(wanted: Sandbox, kind: "Kind", observer: Literal["linux", "portable"]) -> Iterator[Room]:
     """The room for a run under this observer: a sandbox where one is wanted and there is one.
 
     Raises UnavailableError if one is required that is not there, and OSError.
@@ -160,7 +177,7 @@ def room(wanted: Sandbox, kind: Kind, observer: Literal["linux", "portable"]) ->
         found.close()
 
 
-def _sandbox(wanted: Sandbox, kind: Kind) -> _Kept | None:
+def _sandbox(wanted: Sandbox, kind: "Kind") -> _Kept | None:
     if wanted == "off":
         return None
     try:

@@ -4,6 +4,7 @@ import errno
 import os
 import platform
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,6 @@ from grader.run.places import SCRATCH, SUBMISSION
 from grader.run.records import StartFailed
 from grader.run.request import File, Request, spelled, spelled_env
 from grader.run.rooms import Sandbox, room
-from grader.run.scratch import scratch_folder
 from grader.trace import Limits, Sign, Trace
 
 ObserverName = Literal["auto", "linux", "portable"]
@@ -43,6 +43,7 @@ def run(
     stop_at: tuple[Sign, ...] = (),
     sandbox: Sandbox = "off",
     whole: bool = False,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
 
@@ -51,7 +52,8 @@ def run(
     It gets an empty standard input and a temporary folder of its own. When this returns, no
     process, temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
-    The run ends as soon as one of the signs in `stop_at` is seen.
+    The run ends as soon as one of the signs in `stop_at` is seen. `meanwhile` is called while
+    it goes on, where another process observes it.
 
     Raises RunError if the system does not let it be run, or not as it should be.
     """
@@ -62,10 +64,12 @@ def run(
     try:
         with room(sandbox, "programs", chosen) as found:
             if found.tier != "off":
-                observation = found.observe(asked.inside())
+                observation = found.observe(asked.inside(), meanwhile=meanwhile)
             else:
+                from grader.run.scratch import scratch_folder  # which takes long to import
+
                 with scratch_folder() as scratch:
-                    observation = found.observe(asked.outside(scratch))
+                    observation = found.observe(asked.outside(scratch), meanwhile=meanwhile)
     except (OSError, UnavailableError) as error:
         raise RunError(f"{program} could not be run: {error}") from error
     refuse_if_starved(observation)
@@ -146,9 +150,9 @@ def choose_observer(wanted: ObserverName) -> Literal["linux", "portable"]:
         return "portable"
     if wanted != "auto":
         return wanted
-    from grader.run import linux  # it names what other systems do not have
+    from grader.run import proc  # it names what other systems do not have
 
-    return "linux" if linux.is_available() else "portable"
+    return "linux" if proc.tells_enough() else "portable"
 
 
 _FEW = 50

@@ -2,10 +2,9 @@
 
 import errno
 import os
-import secrets
-import tempfile
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -32,12 +31,20 @@ def new_folder(base: Path | None = None) -> Path:
     The address of a Unix socket in it, of the probe's or of multiprocessing's, has little more
     than 100 characters (unix(7)).
     """
-    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base or _short_base()))
+    return _made_in(base or _short_base())
+
+
+def _made_in(base: Path | str) -> Path:
+    while True:
+        folder = Path(base, f"{_PREFIX}{os.urandom(4).hex()}")
+        with suppress(FileExistsError):
+            folder.mkdir(mode=0o700)
+            return folder
 
 
 def new_base() -> Path:
     """A folder in which others can be made with `new_folder`."""
-    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_short_base(_LONGEST_BASE - _NAME)))
+    return _made_in(_short_base(_LONGEST_BASE - _NAME))
 
 
 def is_left_over(folder: Path) -> bool:
@@ -48,8 +55,22 @@ def is_left_over(folder: Path) -> bool:
 
 
 def _short_base(longest: int = _LONGEST_BASE) -> str:
-    base = tempfile.gettempdir()
+    base = _temporary_folder()
     return _SHORT_BASE if len(base) > longest and os.path.isdir(_SHORT_BASE) else base
+
+
+def _temporary_folder() -> str:
+    """Where temporary files lie, as tempfile says, which takes longer to import than all else
+    that a run without a sandbox needs: `/tmp` unless somebody has said otherwise (its
+    documentation, tempfile.gettempdir).
+    """
+    told = any(name in os.environ for name in ("TMPDIR", "TEMP", "TMP"))
+    usable = os.name == "posix" and os.access(_SHORT_BASE, os.W_OK | os.X_OK)
+    if usable and not told and "tempfile" not in sys.modules:
+        return _SHORT_BASE
+    import tempfile
+
+    return tempfile.gettempdir()
 
 
 def remove(place: Path | str) -> None:
@@ -63,7 +84,7 @@ def remove(place: Path | str) -> None:
     if folder.is_symlink() or not folder.is_dir():
         folder.unlink(missing_ok=True)
         return
-    new = (folder / f"{secrets.token_hex(8)}" for _ in count())
+    new = (folder / os.urandom(8).hex() for _ in count())
     while folder.is_dir():
         with _while_others_are_at_it():
             folder.chmod(0o700)

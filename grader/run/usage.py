@@ -5,7 +5,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from msgspec import Struct
 
@@ -17,8 +16,6 @@ _SCRATCH_PERIOD = 0.25
 _LONGEST_LOOK = 0.05
 _BLOCK = 4096
 """Bytes that each file counts for at least: a million empty ones are too many as well."""
-
-_FIRST_TO_GO = "1000"
 
 
 class Usage(Struct, frozen=True):
@@ -46,11 +43,11 @@ class Scratch:
     it is a file system of its own, at once, and elsewhere file by file, a stretch at a time.
     """
 
-    def __init__(self, folder: Path, limit: int) -> None:
-        self._folder = str(folder)
+    def __init__(self, folder: str, limit: int) -> None:
+        self._folder = folder
         self._limit = limit
         self._looked = 0.0
-        self._is_own = os.path.ismount(folder.parent)
+        self._is_own = os.path.ismount(os.path.dirname(folder))
         self._walk = sizes(self._folder)
         self._total = 0
 
@@ -116,16 +113,13 @@ def _opened(path: str) -> Iterator[Iterator["os.DirEntry[str]"]]:
         os.close(fd)
 
 
-def hold(pid: int, limits: Limits) -> None:
-    """Have the system hold a process, and all that it will start, to the limits that are for
-    each (prlimit(2)). A program that asks for more memory than it may have is refused it
-    before all of them together are stopped for it. Systems without prlimit() do not.
-    """
+def bounds(limits: Limits) -> dict[int, int]:
+    """What of the limits the system can hold each process to: see start.hold()."""
     if sys.platform != "linux":
-        return
+        return {}
     import resource
 
-    wanted = {
+    return {
         resource.RLIMIT_FSIZE: limits.file_size,
         resource.RLIMIT_NOFILE: limits.open_files,
         # Each thread reserves 8 MiB for its stack, and takes next to nothing of it.
@@ -134,11 +128,3 @@ def hold(pid: int, limits: Limits) -> None:
         # in the kernel's fs/coredump.c).
         resource.RLIMIT_CORE: 1,
     }
-    for kind, limit in wanted.items():
-        hard = resource.getrlimit(kind)[1]
-        least = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        with suppress(ProcessLookupError):
-            resource.prlimit(pid, kind, (least, least))
-    # Should the machine run out of memory, the program goes before anybody else (proc(5)).
-    with suppress(OSError):
-        Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO, encoding="ascii")

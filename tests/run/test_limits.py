@@ -158,7 +158,7 @@ def test_a_folder_of_too_many_files_is_looked_at_a_stretch_at_a_time(
     for number in range(10):
         (tmp_path / f"{number}").touch()
     monkeypatch.setattr("grader.run.usage._LONGEST_LOOK", 0.0)
-    scratch = Scratch(tmp_path, 9 * 4096)
+    scratch = Scratch(str(tmp_path), 9 * 4096)
     looks = [scratch.exceeded(float(look)) for look in range(1, 11)]
     assert looks == [None] * 9 + ["scratch limit"]
 
@@ -166,5 +166,5 @@ def test_a_folder_of_too_many_files_is_looked_at_a_stretch_at_a_time(
 def test_a_folder_within_its_limit_is_so_at_every_look(tmp_path: Path) -> None:
     for number in range(9):
         (tmp_path / f"{number}").touch()
-    scratch = Scratch(tmp_path, 9 * 4096)
+    scratch = Scratch(str(tmp_path), 9 * 4096)
     assert [scratch.exceeded(float(look)) for look in range(1, 11)] == [None] * 10

@@ -34,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_a_thousand_claims_that_there_was_no_room_are_looked_into_now_and_then(
     asked: list[float],
 ) -> None:
-    reports = Reports()
+    reports = Reports(0.0)
     for number in range(1000):
         claim = _message("start failed", number=number, errno=errno.EAGAIN)
         assert reports.take(claim) is None
@@ -47,7 +47,7 @@ def test_of_each_kind_so_many_are_kept_and_of_tasks_ten_times_as_many(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("grader.run.reports._MOST_RECORDS", 3)
-    reports = Reports()
+    reports = Reports(0.0)
     for _ in range(40):
         reports.take(_message("clue", sign="thread", detail=""))
         reports.take(_message("task", function="f", items=1, began=0.0, failed=False))

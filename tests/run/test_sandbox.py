@@ -42,6 +42,14 @@ def inside(program: Callable[..., Path]) -> Sandboxed:
     return look
 
 
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A process that has no keeper yet."""
+    monkeypatch.setattr(keepers, "_here", keepers._Here())
+    yield
+    keepers.close()
+
+
 def _run(path: Path, *, seconds: float = 60, **options: Any) -> Trace:
     return run(path, Limits(wall_time=seconds), sandbox="require", **options)
 
@@ -79,6 +87,28 @@ def test_it_sees_neither_the_kit_nor_solutions_nor_a_home(inside: Sandboxed) -> 
     pythons = [Path(part) for part in (sys.prefix, sys.base_prefix)]
     on_the_way = {each.relative_to(home).parts[0] for each in pythons if home in each.parents}
     assert seen == (sorted(on_the_way) or "FileNotFoundError")
+
+
+@pytest.mark.usefixtures("fresh")
+def test_it_does_not_see_the_kit_either_while_its_observer_still_imports_that(
+    program: Callable[..., Path],
+) -> None:
+    kit = Path(grader.__file__).parent
+    source = f"""
+        import os, time
+        end = time.monotonic() + 0.5
+        seen = set()
+        while time.monotonic() < end:
+            ways = [f"/proc/1/fd/{{fd}}" for fd in range(20)]
+            for place in ({str(kit)!r}, "/proc/1/root", "/proc/1/cwd", *ways):
+                try:
+                    seen.update((place, name) for name in os.listdir(place))
+                except (PermissionError, FileNotFoundError):
+                    pass
+        print(sorted(seen))
+    """
+    trace = _run(program(source))
+    assert trace.text(trace.main.pid) == "[]\n"
 
 
 def test_nothing_of_the_environment_reaches_it(
@@ -235,11 +265,11 @@ def test_an_observer_that_does_not_answer_any_more_is_ended_with_its_run(
     stopped: list[int] = []
     observe = rooms._Kept.observe
 
-    def observe_stopped(self: rooms._Kept, *asked: Any) -> Any:
+    def observe_stopped(self: rooms._Kept, *asked: Any, **options: Any) -> Any:
         stopped.extend([self._guard, *proc.children(self._guard)])
         for pid in stopped:  # the guard first, which would let the other go on
             os.kill(pid, signal.SIGSTOP)
-        return observe(self, *asked)
+        return observe(self, *asked, **options)
 
     monkeypatch.setattr(rooms._Kept, "observe", observe_stopped)
     monkeypatch.setattr(rooms, "_PATIENCE", 0.2)
@@ -345,15 +375,7 @@ def test_credentials_cannot_be_made_up_in_it(program: Callable[..., Path]) -> No
 # -- where there is none -------------------------------------------------------------------
 
 
-@pytest.fixture
-def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A process that has had no sandbox yet."""
-    monkeypatch.setattr(keepers, "_here", keepers._Here())
-    yield
-    keepers.close()
-
-
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("fresh")
 def test_without_bubblewrap_auto_does_without_and_require_says_how_to_install_it(
     program: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -364,7 +386,7 @@ def test_without_bubblewrap_auto_does_without_and_require_says_how_to_install_it
         run(path, sandbox="require")
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("fresh")
 def test_a_sandbox_that_was_not_to_be_had_for_a_moment_is_asked_for_again(
     program: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -375,7 +397,7 @@ def test_a_sandbox_that_was_not_to_be_had_for_a_moment_is_asked_for_again(
     assert run(program("print(1)"), sandbox="auto").sandbox == "bubblewrap"
 
 
-@pytest.mark.usefixtures("elsewhere")
+@pytest.mark.usefixtures("fresh")
 def test_a_bubblewrap_that_does_not_work_is_none_and_its_last_words_are_told(
     program: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
