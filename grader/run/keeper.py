@@ -1,12 +1,12 @@
 """The process that runs begin from: for each it forks an observer, which starts the program,
 watches it, and sends up what it saw.
 
-Run as `python keeper.py FOLDERS FD KIND [VISIBLE... -- HIDDEN...]`; where it keeps programs, with
--I and -S. FOLDERS are where what it imports lies. FD is a connected AF_UNIX SOCK_SEQPACKET
-socket: each message on it asks for one run, and brings the line for that (see wire.py). With
-paths it stands in the file system that sandbox.py describes, and each run gets namespaces of its
-own: VISIBLE are what it must go on seeing, wherever its own folders come to lie, HIDDEN folders
-in which it may see nothing.
+Run as `python keeper.py FOLDER... -- FD KIND [VISIBLE... -- HIDDEN...]`; where it keeps
+programs, with -I and -S. What it imports lies in the FOLDERs. FD is a connected AF_UNIX
+SOCK_SEQPACKET socket: each message on it asks for one run, and brings the line for that (see
+wire.py). With paths it stands in the file system that sandbox.py describes, and each run gets
+namespaces of its own: VISIBLE are what it must go on seeing, wherever its own folders come to
+lie, HIDDEN folders in which it may see nothing.
 
 No code of learners runs in the keeper or in the observers. In a sandbox a program is the child
 of its observer and has no capability. The observer is PID 1 of the run, which signals from
@@ -29,7 +29,9 @@ from contextlib import contextmanager, suppress
 
 if __name__ == "__main__":
     gc.disable()  # until all is imported, none of which is to be thrown away
-    _own = sys.argv.pop(1).split(os.pathsep)
+    _end = sys.argv.index("--")
+    _own = sys.argv[1:_end]
+    del sys.argv[1 : _end + 1]
     sys.path[:] = [*sys.path[not sys.flags.safe_path :], *_own]
     # msgspec asks for it at its import, and does without: it takes longer than all the rest.
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]

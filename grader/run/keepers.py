@@ -49,8 +49,8 @@ class Keeper:
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         options = ["-ISB"] if kind == "programs" else []  # kernels begin as any Python does
-        folders = os.pathsep.join({*_folders_of("grader", "msgspec", "psutil")})
-        command = [sys.executable, *options, _KEEPER, folders, str(theirs.fileno()), kind]
+        folders = dict.fromkeys(_folders_of("grader", "msgspec", "psutil"))
+        command = [sys.executable, *options, _KEEPER, *folders, "--", str(theirs.fileno()), kind]
         files: dict[str, int] = {}
         if sandboxed:
             files = sandbox.open_files()

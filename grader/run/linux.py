@@ -119,6 +119,7 @@ class _Run:
         self._root = begun.root
         self._root_life = self._life(begun.root.pid)
         self._root_life.seen = begun.began
+        begun.gate.open()
 
     def to_end(self) -> Observation:
         deadline = self._began + self._limits.wall_time

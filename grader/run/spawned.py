@@ -59,7 +59,8 @@ def spawn(
     kept: Collection[int] = (),
 ) -> Child:
     """Start a process in a session of its own and with an empty input. It has these descriptors
-    besides, and those that this process was itself started with. Raises OSError.
+    besides, and those that this process was itself started with; glibc leaves it ignoring the
+    two signals that it keeps for itself (its spawni.c). Raises OSError.
     """
     for fd in kept:
         os.set_inheritable(fd, True)

@@ -65,9 +65,27 @@ def decode_beginning(data: bytes) -> Beginning:
     return Beginning(*marshal.loads(data))  # noqa: S302
 
 
+class Gate:
+    """What the probe waits at before any code of the program runs: a child that came and went
+    before anybody listened would have left no trace in /proc. It is a lock on a file beside the
+    socket of the probe (fcntl(2), "Advisory record locking"), which ends with the observer.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._path = f"{address}.gate"
+        self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        os.lockf(self._fd, os.F_LOCK, 0)
+
+    def open(self) -> None:
+        """Let it go on."""
+        os.unlink(self._path)  # first: who comes later finds none, and does not wait
+        os.close(self._fd)
+
+
 class Begun:
     """A program that runs, since `began` on the monotonic clock, and where it is heard. `before`
-    are the names that there were in shared memory.
+    are the names that there were in shared memory. Its interpreter starts, and none of its own
+    code runs until somebody listens.
     """
 
     def __init__(
@@ -78,6 +96,7 @@ class Begun:
         reports: socket.socket,
         stdout: socket.socket,
         stderr: socket.socket,
+        gate: Gate,
     ) -> None:
         self.root = root
         self.began = began
@@ -85,12 +104,13 @@ class Begun:
         self.reports = reports
         self.stdout = stdout
         self.stderr = stderr
+        self.gate = gate
 
 
 def begin_program(beginning: Beginning) -> Begun:
     """Start the program that is asked for in its folder, as begin() does."""
     before = os.open(".", os.O_PATH)
-    os.chdir(beginning.cwd)  # posix_spawn() can set none
+    os.chdir(os.fsdecode(beginning.cwd))  # posix_spawn() can set none
     try:
         return begin(
             partial(spawn, list(map(os.fsdecode, beginning.argv))),
@@ -107,6 +127,7 @@ def begin(start: Start, env: Mapping[str, str], scratch: str, bounds: Mapping[in
     """Start a program whose probe reports to a socket in its folder `scratch`. Raises OSError."""
     before = names_in_shared_memory()
     address = f"{scratch}/probe"
+    gate = Gate(address)
     reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     stdout, their_stdout = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     stderr, their_stderr = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -119,11 +140,12 @@ def begin(start: Start, env: Mapping[str, str], scratch: str, bounds: Mapping[in
             reporting = {**env, "GRADER_PROBE": f"socket:{address}"}
             root = start(reporting, their_stdout.fileno(), their_stderr.fileno())
         except OSError:
+            gate.open()
             for heard in (reports, stdout, stderr):
                 heard.close()
             raise
         hold(root.pid, bounds)
-    return Begun(root, began, before, reports, stdout, stderr)
+    return Begun(root, began, before, reports, stdout, stderr, gate)
 
 
 def _ask_for_senders(sock: socket.socket) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import grader
 from grader.run import keepers, wire
 from grader.run.runner import run
 from grader.run.spawned import Child, spawn
@@ -41,9 +42,12 @@ def test_no_descriptor_of_who_grades_or_of_the_kit_comes_to_a_program(
 
 def test_what_only_reads_reports_is_imported_once_the_first_program_runs() -> None:
     """Before that it would keep a learner waiting."""
-    source = "import sys, grader.run.keeper; print(*sys.modules)"
+    source = (
+        f"import sys; sys.path.append({str(Path(grader.__file__).parent.parent)!r})\n"
+        "import grader.run.keeper; print(*sys.modules)"
+    )
     done = subprocess.run(
-        [sys.executable, "-c", source], capture_output=True, encoding="utf-8", check=True
+        [sys.executable, "-IS", "-c", source], capture_output=True, encoding="utf-8", check=True
     )
     modules = set(done.stdout.split())
     assert "grader.run.start" in modules

@@ -19,3 +19,4 @@ def install() -> None:
         errors.install()
         hooks.install()
         channel.send("hello", argv=system.original_arguments())
+        channel.wait_for_reader()

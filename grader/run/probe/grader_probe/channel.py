@@ -41,6 +41,20 @@ def open_from_environment() -> bool:
     return bool(place)
 
 
+def wait_for_reader() -> None:
+    """Wait until somebody listens, who may still have to import what that takes (start.py)."""
+    try:
+        gate = _open(f"{_socket_path}.gate", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return  # he does
+    try:
+        os.lockf(gate, os.F_LOCK, 0)
+    except OSError:
+        return  # no system that has the one observer lacks the other
+    finally:
+        _close(gate)
+
+
 def run_name() -> str:
     """What tells this run from all others on the machine: the name of its folder."""
     return os.path.basename(os.path.dirname(_socket_path or _folder))
