@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from multiprocessing import get_all_start_methods, get_context
-from os import cpu_count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from msgspec import Struct
 
+from grader.batch.spare import number_of_cores
 from grader.checks import exercise, exercise_ids
 from grader.checks.base import Exercise
 from grader.grading import grade_exercise
@@ -60,7 +60,7 @@ def _verify(root: Path, folder: Path, progress: Progress) -> Verification:
     violations += _uncovered(tasks)
     # Each worker runs one program at a time, as an observer must; a fresh interpreter each,
     # since a forked one would inherit whatever the caller is made of.
-    workers = cpu_count() or 1
+    workers = number_of_cores()
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as executor:
         for number, found in enumerate(executor.map(_judge, tasks), start=1):
             progress(f"{number} of {len(tasks)} programs graded")

@@ -1,6 +1,5 @@
 """What most tests need: running a small program under an observer."""
 
-import os
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from msgspec import structs
 
-from grader.run import linux, proc
+from grader.run import linux
 from grader.run.keepers import UnavailableError
 from grader.run.observation import Control, Observation
 from grader.run.request import Request
@@ -92,9 +91,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         ) -> Observation:
             # A kernel too is started here, not forked.
             beginning, rest = structs.replace(request, kernel=False).parted()
-            others = frozenset(proc.children(os.getpid()))
             begun = begin_program(beginning)
-            return linux.observe(rest.launch(control), rest.limits, begun, others)
+            return linux.observe(rest.launch(control), rest.limits, begun)
 
     for place in ("grader.run.runner.room", "grader.run.notebook.room"):
         monkeypatch.setattr(place, lambda *_: nullcontext(Here()))

@@ -40,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     gc.disable()  # until all is imported, none of which is to be thrown away
     _prepare(arguments)
     # Not above: this takes a while, in which somebody may well press Ctrl-C.
-    _import_msgspec()
+    from grader.run.imports import import_msgspec
+
+    import_msgspec()
     import click
 
     from grader.cli.commands import cli
@@ -97,16 +99,6 @@ def _prepare(arguments: Sequence[str]) -> None:
         keepers.prepare("kernels" if notebook else "programs", sandboxed=sandboxed)
 
 
-def _import_msgspec() -> None:
-    """Without typing_extensions, which it asks for and does without: see its _utils.py."""
-    if "typing_extensions" in sys.modules:
-        return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
-    import msgspec  # noqa: F401
-
-    del sys.modules["typing_extensions"]
-
-
 _POLITE = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
@@ -123,7 +115,7 @@ def _on_interrupt(handler: Callable[[int, FrameType | None], None]) -> None:
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:
-    # At once, for there is nothing to clean up yet, and an import may swallow an exception.
+    # At once: there is next to nothing to clean up, and an import may swallow an exception.
     tell(f"\ngrade: {_INTERRUPTED}\n")
     os._exit(INTERRUPTED)
 

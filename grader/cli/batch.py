@@ -148,12 +148,8 @@ def _engine(
         from grader.batch.spare import most_at_a_time, number_of_cores
 
         cores = number_of_cores()
-        number, most = (
-            (workers, workers)
-            if workers
-            else (cores, most_at_a_time(cores, settings.limits.memory))
-        )
-        return lambda book: LocalEngine(number, book.new_workplace(), most)
+        most = workers or most_at_a_time(cores, settings.limits.memory)
+        return lambda book: LocalEngine(workers or cores, book.new_workplace(), most)
     try:
         from grader.batch.cluster import ClusterEngine
     except ModuleNotFoundError as error:

@@ -33,11 +33,10 @@ if __name__ == "__main__":
     _own = sys.argv[1:_end]
     del sys.argv[1 : _end + 1]
     sys.path[:] = [*sys.path[not sys.flags.safe_path :], *_own]
-    # msgspec asks for it at its import, and does without: it takes longer than all the rest.
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]
 
 import grader.run
 from grader.run import namespace, wire
+from grader.run.imports import import_msgspec
 from grader.run.places import CONNECTION, PLACES, SCRATCH, SHARED, SUBMISSION, WRITABLE
 from grader.run.start import Beginning, begin_program, decode_beginning
 from grader.run.subreaper import become_subreaper, subreaper
@@ -83,6 +82,7 @@ def _preload() -> None:
     """Import what all observers need from now on, if it is not yet in memory."""
     if _OBSERVING not in sys.modules:
         gc.disable()
+        import_msgspec()
         from grader.run import observing  # noqa: F401
 
         gc.freeze()
@@ -268,7 +268,7 @@ def _main(fd: str, kind: str, *paths: str) -> None:
         from grader.run import warm
 
         _preload()
-        del sys.path[-len(_own) :], sys.modules["typing_extensions"]
+        del sys.path[-len(_own) :]
         warm.preload()
     box = None
     requests = socket.socket(fileno=int(fd))

@@ -62,21 +62,16 @@ _TICK = 0.05
 _one_run = threading.Lock()
 
 
-def observe(
-    launch: Launch,
-    limits: Limits,
-    begun: Begun | None = None,
-    others: frozenset[int] = frozenset(),
-) -> Observation:
+def observe(launch: Launch, limits: Limits, begun: Begun | None = None) -> Observation:
     """Watch a program that has begun, or is started as `launch` says, to its end or its limit,
-    and leave nothing of it running. `others` are children of this process that are not its.
+    and leave nothing of it running.
     """
     with _one_run, subreaper():
         if begun is None:
             assert launch.start is not None
             spawn = partial(launch.start, launch)
             begun = begin(spawn, launch.env, launch.scratch, bounds(limits))
-        run = _Run(launch, limits, begun, others)
+        run = _Run(launch, limits, begun)
         try:
             return run.to_end()
         finally:
@@ -84,9 +79,7 @@ def observe(
 
 
 class _Run:
-    def __init__(
-        self, launch: Launch, limits: Limits, begun: Begun, others: frozenset[int]
-    ) -> None:
+    def __init__(self, launch: Launch, limits: Limits, begun: Begun) -> None:
         self._limits = limits
         self._stop_at = launch.stop_at
         self._control = launch.control
@@ -96,7 +89,8 @@ class _Run:
         self._over: StopReason | None = None
         self._reaped_time = 0.0
         self._all_killed = False
-        self._others = others
+        # It still waits at the gate: what else there is has nothing to do with it.
+        self._others = frozenset(proc.children(os.getpid()) - {begun.root.pid})
         self._resources = ResourceKeeper(os.path.basename(launch.scratch), begun.before)
         self._selector = selectors.DefaultSelector()
         self._disposal = Disposal()

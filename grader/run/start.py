@@ -1,8 +1,8 @@
 """Starting a program so that all it writes and reports is heard.
 
 It imports next to nothing, so that a keeper can begin its first run before its observer has
-imported what reads and checks reports: Python takes as long to start, and what comes meanwhile
-waits in the sockets.
+imported what reads and checks reports: Python takes as long to start. What the probe says
+meanwhile waits in its socket, and the program's own code waits at the Gate.
 """
 
 import marshal

@@ -30,6 +30,9 @@ ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"}
 SHOWN: dict[Sandbox, str] = {"require": "sandbox", "off": "no sandbox"}
 
 
+WANTED: dict[Sandbox, str] = {"require": "≥ 3", "off": "≥ 4"}
+
+
 class WrongError(Exception):
     """What was measured did not do what it was measured for."""
 
@@ -152,7 +155,9 @@ def _plan(class_: Class, kind: str, limit: float) -> Plan:
         graded = f"{what}: grade batch, {SHOWN[sandbox]}"
         contenders.append(Contender(graded, partial(batch, class_, sandbox, limit)))
         rate, base = Source(graded, "rate"), Source(plain, "rate")
-        rows.append(Row(what=graded, unit="submissions/s", value=rate, base=base))
+        rows.append(
+            Row(what=graded, unit="submissions/s", value=rate, base=base, wanted=WANTED[sandbox])
+        )
     return Plan(contenders=tuple(contenders), rows=tuple(rows), notes=notes)
 
 

@@ -25,7 +25,7 @@ class Source(Struct, frozen=True):
 
 class Row(Struct, frozen=True, kw_only=True):
     """A line of the table: a series, and what it is compared with. `shown` is how the ratio is
-    written: 1.25, or 12.5 %. `wanted` is what the kit promises.
+    written: 1.25, or 12.5 %. `wanted` is what the kit is to reach.
     """
 
     what: str

@@ -119,6 +119,7 @@ def plan_notebooks(folder: Path, number: int, limit: float) -> Plan:
                 unit="notebooks/s",
                 value=Source(kit, "rate"),
                 base=Source(plain, "rate"),
+                wanted="≥ 3",
             ),
         ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.run import linux, proc
+from grader.run import linux
 from grader.run.environment import environment
 from grader.run.observation import Launch
 from grader.run.scratch import scratch_folder
@@ -23,7 +23,6 @@ LIMITS = Limits(wall_time=60)
 
 def test_no_code_of_the_program_runs_until_somebody_listens(program: Callable[..., Path]) -> None:
     path = program("open('ran', 'w').close(); print('heard')")
-    others = frozenset(proc.children(os.getpid()))  # as multiprocessing's resource tracker
     with scratch_folder() as scratch:
         begun = begin_program(
             Beginning(
@@ -43,7 +42,7 @@ def test_no_code_of_the_program_runs_until_somebody_listens(program: Callable[..
         _until_it_waits_at(Path(scratch, "probe.gate"))
         assert not (path.parent / "ran").exists()
         launch = Launch(argv=(), cwd=str(path.parent), env={}, scratch=str(scratch))
-        observation = linux.observe(launch, LIMITS, begun, others)
+        observation = linux.observe(launch, LIMITS, begun)
     assert [write.text for write in observation.writes] == ["heard\n"]
     assert observation.exit_code == 0
 
