@@ -125,6 +125,7 @@ def _run(
         sandbox=settings.sandbox,
         whole=settings.whole,
         meanwhile=meanwhile,
+        warm=settings.warm and not settings.once,
     )
 
 

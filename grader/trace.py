@@ -17,6 +17,9 @@ inside the learner's interpreters."""
 
 Stream = Literal["stdout", "stderr"]
 
+Start = Literal["cold", "warm"]
+"""How the program began: in a new interpreter, or in a fork of one that had its imports done."""
+
 Kind = Literal["main", "process", "worker", "helper", "fork", "program"]
 """What a process is:
 
@@ -273,6 +276,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     observer: Literal["linux", "portable"]
     evidence: Evidence
     sandbox: str
+    start: Start = "cold"
     limits: Limits
     exit_code: int | None
     stopped_by: StopReason | None

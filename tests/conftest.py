@@ -89,8 +89,8 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
         def observe(
             self, request: Request, control: Control | None = None, meanwhile: object = None
         ) -> Observation:
-            # A kernel too is started here, not forked.
-            beginning, rest = structs.replace(request, kernel=False).parted()
+            # What begins warm elsewhere is started here, not forked.
+            beginning, rest = structs.replace(request, warm="").parted()
             begun = begin_program(beginning)
             return linux.observe(rest.launch(control), rest.limits, begun)
 

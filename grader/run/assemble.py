@@ -31,6 +31,7 @@ from grader.trace import (
     Kind,
     Limits,
     Process,
+    Start,
     Trace,
     Unstarted,
     Wait,
@@ -51,6 +52,7 @@ def assemble(
     start_method: str,
     observer: Literal["linux", "portable"],
     sandbox: str,
+    start: Start,
     limits: Limits,
 ) -> Trace:
     """The Trace of one run."""
@@ -63,6 +65,7 @@ def assemble(
         observer=observer,
         evidence="kernel" if observer == "linux" else "in-process",
         sandbox=sandbox,
+        start=start,
         limits=limits,
         exit_code=log.exit_code,
         stopped_by=log.stopped_by,

@@ -56,6 +56,13 @@ def environment_inside(outer: Mapping[str, str], start_method: str | None) -> di
     return environment(own | kept, Path(TEMPORARY), start_method, probe=PROBE_FOLDER)
 
 
+def of_any_run(outer: Mapping[str, str], *, sandboxed: bool) -> dict[str, str]:
+    """The variables for a run that is not known yet, but for where its temporary files go."""
+    if sandboxed:
+        return environment_inside(outer, None)
+    return environment(outer, Path(TEMPORARY), None)
+
+
 def default_start_method() -> str:
     """What multiprocessing uses on this system unless told otherwise (its documentation,
     "Contexts and start methods").

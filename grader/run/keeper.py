@@ -264,12 +264,14 @@ def _close_all_but(kept: int) -> None:
 
 def _main(fd: str, kind: str, *paths: str) -> None:
     _close_all_but(int(fd))
-    if kind == "kernels":
-        from grader.run import warm
-
+    if kind != "programs":
         _preload()
+        if kind == "kernels":
+            from grader.run.warm_kernel import preload
+        else:
+            from grader.run.warm_program import preload
         del sys.path[-len(_own) :]
-        warm.preload()
+        preload()
     box = None
     requests = socket.socket(fileno=int(fd))
     if not paths:

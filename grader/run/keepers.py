@@ -20,12 +20,16 @@ TYPE_CHECKING = False  # to import typing takes long, and a keeper is to start a
 if TYPE_CHECKING:
     from typing import Literal
 
-    Kind = Literal["programs", "kernels"]
-    """What is run: programs of their own, or kernels, which have their imports done."""
+    Kind = Literal["programs", "warm programs", "kernels"]
+    """What is run: programs that are started, and such as are forked, as kernels are, with their
+    imports done.
+    """
 
 _KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """What a kernel that is forked must not find otherwise than one that is started."""
+_OF_A_RUN = ("TEMP", "TMP", "TMPDIR")
+"""What is another in the environment of each run."""
 _PATIENCE = 60.0
 """Seconds for a run to begin."""
 _END = 5.0
@@ -45,10 +49,13 @@ class Keeper:
     def __init__(self, kind: "Kind", *, sandboxed: bool) -> None:
         if sandboxed and sys.platform != "linux":
             raise UnavailableError("it needs Linux")
+        self._environment = _environment(kind, sandboxed=sandboxed)
+        self._vitals = None if sandboxed or sys.platform != "linux" else _vitals(0)
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        options = ["-ISB"] if kind == "programs" else []  # kernels begin as any Python does
+        # What is forked begins as any Python does.
+        options = ["-ISB"] if kind == "programs" else []
         folders = dict.fromkeys(_folders_of("grader", "msgspec", "psutil"))
         command = [sys.executable, *options, _KEEPER, *folders, "--", str(theirs.fileno()), kind]
         files: dict[str, int] = {}
@@ -64,7 +71,7 @@ class Keeper:
             # In a session of its own: Ctrl-C is for the grader, which then ends this one.
             self._process = spawn(
                 command,
-                _ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)},
+                self._environment,
                 self._said.fileno(),
                 self._said.fileno(),
                 [theirs.fileno(), *files.values()],
@@ -128,6 +135,15 @@ class Keeper:
         is_whole = not self.shared or os.path.isdir(self.shared)
         return is_whole and self._process.is_running
 
+    def fits(self, kind: "Kind", *, sandboxed: bool) -> bool:
+        """Whether the next run can begin from it as the first one did: what this process tells
+        its programs is the same, and none of them, where nothing keeps them from it, has stopped
+        it or changed what the system gives it, and with it all that it forks.
+        """
+        if not self.is_alive or self._environment != _environment(kind, sandboxed=sandboxed):
+            return False
+        return self._vitals is None or self._vitals == _vitals(self.pid)
+
     @property
     def pid(self) -> int:
         """Its PID."""
@@ -163,6 +179,42 @@ class Keeper:
             scratch.remove(self.shared)
 
 
+def _environment(kind: "Kind", *, sandboxed: bool) -> dict[str, str]:
+    """What a keeper is started with; one that forks programs with what all of them are told."""
+    if kind != "warm programs":
+        return _ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)}
+    from grader.run import environment
+
+    told = environment.of_any_run(os.environ, sandboxed=sandboxed)
+    return {name: value for name, value in told.items() if name not in _OF_A_RUN}
+
+
+def _vitals(pid: int) -> tuple[object, ...]:
+    """What a process, 0 for this one, hands on to those that it forks and others can change:
+    its limits, its cores and its priority. () for one that has been stopped, or has ended.
+    """
+    import resource
+
+    if pid and _is_stopped(pid):
+        return ()
+    kinds = {value for name, value in vars(resource).items() if name.startswith("RLIMIT_")}
+    try:
+        return (
+            *(resource.prlimit(pid, kind) for kind in sorted(kinds)),
+            os.sched_getaffinity(pid),
+            os.getpriority(os.PRIO_PROCESS, pid),
+        )
+    except ProcessLookupError:
+        return ()
+
+
+def _is_stopped(pid: int) -> bool:
+    from grader.run import proc
+
+    state = proc.stat(pid)
+    return state is None or state.state in "Tt"
+
+
 def _folders_of(*packages: str) -> Iterator[str]:
     """Where these are imported from."""
     for package in packages:
@@ -193,7 +245,7 @@ class _Here:
         Raises UnavailableError.
         """
         key = (kind, sandboxed)
-        if key in self.keepers and not self.keepers[key].is_alive:
+        if key in self.keepers and not self.keepers[key].fits(kind, sandboxed=sandboxed):
             self.keepers.pop(key).close()
         if key not in self.keepers:
             self.keepers[key] = Keeper(kind, sandboxed=sandboxed)

@@ -77,6 +77,7 @@ def run_notebook(
     chosen = choose_observer(observer)
     compile_probe()
     deadline = time.monotonic() + WHOLE * limits.wall_time
+    warm = warm and chosen == "linux"
     how = _How(limits, deadline, chosen, start_method, stop_at, warm, sandbox, whole)
     run = partial(_run_kernel, notebook, how)
     traces: list[Trace] = []
@@ -165,6 +166,7 @@ def _run_kernel(notebook: Path, how: _How, steps: "Sequence[Step]") -> "tuple[Tr
         start_method=how.start_method or default_start_method(),
         observer=how.observer,
         sandbox=found.tier,
+        start="warm" if how.warm else "cold",
         limits=structs.replace(how.held, wall_time=how.limits.wall_time),
     )
     named = _name_cells(trace, steps)
@@ -184,7 +186,7 @@ def _outside(notebook: Path, how: _How, argv: tuple[str, ...], scratch: Path) ->
         stop_at=how.stop_at,
         limits=how.held,
         observer=how.observer,
-        kernel=how.warm and how.observer == "linux",
+        warm="kernel" if how.warm else "",
     )
 
 
@@ -208,7 +210,7 @@ def _inside(
         stop_at=how.stop_at,
         limits=how.held,
         observer=how.observer,
-        kernel=how.warm and how.observer == "linux",
+        warm="kernel" if how.warm else "",
         files=companions(folder, [step.source for step in steps], whole=how.whole),
         shared=shared.name,
     )

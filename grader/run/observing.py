@@ -13,7 +13,8 @@ from grader.run import linux, namespace, wire
 from grader.run.observation import Launch, Observation
 from grader.run.orders import AbandonedError, RemoteOrders
 from grader.run.places import CONNECTION
-from grader.run.request import Request, decode_request, encode
+from grader.run.records import Hello
+from grader.run.request import Request, Warm, decode_request, encode
 from grader.run.spawned import Child
 from grader.run.start import Begun
 from grader.trace import Limits
@@ -26,14 +27,16 @@ def prepared(line: socket.socket, begun: Begun | None, *, sandboxed: bool) -> Ca
     kind, payload = wire.receive(line)
     assert kind == wire.REQUEST
     request = decode_request(payload)
-    start = partial(_fork_kernel, sandboxed) if request.kernel else None
+    start = partial(_fork, request.warm, sandboxed) if request.warm else None
     seal = partial(namespace.seal, CONNECTION) if request.shared else None
     launch = request.launch(RemoteOrders(line, seal), start)
     observe = partial(_observer(request, begun), launch, request.limits)
-    return partial(_report, line, observe, "" if sandboxed else launch.scratch)
+    return partial(_report, line, observe, request.warm, "" if sandboxed else launch.scratch)
 
 
-def _report(line: socket.socket, observe: Callable[[], Observation], scratch_folder: str) -> None:
+def _report(
+    line: socket.socket, observe: Callable[[], Observation], warm: Warm, scratch_folder: str
+) -> None:
     """Observe, and send what was seen."""
     try:
         observation = observe()
@@ -43,7 +46,21 @@ def _report(line: socket.socket, observe: Callable[[], Observation], scratch_fol
 
             scratch.remove(scratch_folder)  # its owner may have been killed
         raise
+    if warm == "program":
+        _refuse_what_never_began(observation)
     wire.send(line, wire.DONE, encode(observation))
+
+
+def _refuse_what_never_began(observation: Observation) -> None:
+    """The first that is heard of a program comes from the probe, before any code of its own runs.
+
+    Raises OSError.
+    """
+    if observation.stopped_by is None and not any(
+        isinstance(record, Hello) and record.pid == observation.root
+        for record in observation.records
+    ):
+        raise OSError(f"its process ended before it began, with exit code {observation.exit_code}")
 
 
 def _observer(request: Request, begun: Begun | None) -> Callable[[Launch, Limits], Observation]:
@@ -54,17 +71,23 @@ def _observer(request: Request, begun: Begun | None) -> Callable[[Launch, Limits
     return portable.observe
 
 
-def _fork_kernel(
-    sandboxed: bool, launch: Launch, env: Mapping[str, str], stdout: int, stderr: int
+def _fork(
+    kind: Warm,
+    sandboxed: bool,
+    launch: Launch,
+    env: Mapping[str, str],
+    stdout: int,
+    stderr: int,
 ) -> Child:
-    from grader.run import warm
-
+    """Start what begins warm."""
+    become = sys.modules[f"grader.run.warm_{kind}"].become  # a keeper of these has imported it
     pid = os.fork()
     if not pid:
-        if sandboxed:
-            namespace.drop_capabilities()
-        namespace.show_memory()
-        for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
-            del sys.modules[name]
-        warm.become(warm.arguments(launch.argv), env, launch.cwd, [stdout, stderr])
+        try:
+            if sandboxed:
+                namespace.drop_capabilities()
+            namespace.show_memory()
+            become(launch.argv, env, launch.cwd, [stdout, stderr])
+        finally:
+            os._exit(1)
     return Child(pid)

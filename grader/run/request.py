@@ -17,6 +17,10 @@ _SPARE = 2
 there is no more room."""
 
 
+Warm = Literal["", "program", "kernel"]
+"""What is forked from a keeper that has its imports done, if anything is."""
+
+
 class File(Struct, frozen=True, array_like=True):
     """A file of the submission: its path from the submission's folder, as the system
     spells it, what it holds, and whether it may be executed. A path that ends with a slash is a
@@ -29,8 +33,8 @@ class File(Struct, frozen=True, array_like=True):
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What to run under which observer: see Launch. `kernel` says that it is a kernel to be
-    forked instead of started. In a sandbox `files` is the copy of what was handed in, and
+    """What to run under which observer: see Launch. `warm` says that it is to be forked
+    instead of started, and as what. In a sandbox `files` is the copy of what was handed in, and
     `shared` names the folder through which a kernel is talked to. Bytes are texts as the
     system spells them, which need be no Unicode.
     """
@@ -42,7 +46,7 @@ class Request(Struct, frozen=True, kw_only=True):
     stop_at: tuple[Sign, ...]
     limits: Limits
     observer: Literal["linux", "portable"]
-    kernel: bool = False
+    warm: Warm = ""
     files: tuple[File, ...] = ()
     shared: str = ""
 
@@ -53,7 +57,7 @@ class Request(Struct, frozen=True, kw_only=True):
         handed_in = sum(len(file.data) for file in self.files)
         limits = structs.replace(self.limits, scratch=self.limits.scratch + handed_in)
         beginning = Beginning(
-            argv=() if self.kernel or self.observer != "linux" else self.argv,
+            argv=() if self.warm or self.observer != "linux" else self.argv,
             cwd=self.cwd,
             env=self.env,
             scratch=self.scratch,

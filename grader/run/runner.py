@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from grader.run.assemble import assemble
 from grader.run.companions import companions
@@ -24,6 +24,7 @@ from grader.run.places import SCRATCH, SUBMISSION
 from grader.run.records import StartFailed
 from grader.run.request import File, Request, spelled, spelled_env
 from grader.run.rooms import Sandbox, room
+from grader.run.telling import is_telling, shadows
 from grader.trace import Limits, Sign, Trace
 
 ObserverName = Literal["auto", "linux", "portable"]
@@ -43,6 +44,7 @@ def run(
     stop_at: tuple[Sign, ...] = (),
     sandbox: Sandbox = "off",
     whole: bool = False,
+    warm: bool = False,
     meanwhile: Callable[[], None] | None = None,
 ) -> Trace:
     """Run `program` in its own folder with this interpreter, and observe it.
@@ -52,8 +54,9 @@ def run(
     It gets an empty standard input and a temporary folder of its own. When this returns, no
     process, temporary file, semaphore or shared memory of it is left. `start_method`
     replaces the system's default one; a program that asks for one by name still gets that.
-    The run ends as soon as one of the signs in `stop_at` is seen. `meanwhile` is called while
-    it goes on, where another process observes it.
+    The run ends as soon as one of the signs in `stop_at` is seen. With `warm` it begins in an
+    interpreter that has its imports done, where it cannot tell. `meanwhile` is called while it
+    goes on, where another process observes it.
 
     Raises RunError if the system does not let it be run, or not as it should be.
     """
@@ -61,8 +64,9 @@ def run(
     chosen = choose_observer(observer)
     compile_probe()
     asked = _Asked(program, limits, folder, start_method, chosen, stop_at, whole)
+    asked = structs.replace(asked, warm=warm and asked.may_begin_warm)
     try:
-        with room(sandbox, "programs", chosen) as found:
+        with room(sandbox, "warm programs" if asked.warm else "programs", chosen) as found:
             if found.tier != "off":
                 observation = found.observe(asked.inside(), meanwhile=meanwhile)
             else:
@@ -80,6 +84,7 @@ def run(
         start_method=start_method or default_start_method(),
         observer=chosen,
         sandbox=found.tier,
+        start="warm" if asked.warm else "cold",
         limits=limits,
     )
 
@@ -94,6 +99,20 @@ class _Asked(Struct, frozen=True):
     observer: Literal["linux", "portable"]
     stop_at: tuple[Sign, ...]
     whole: bool
+    warm: bool = False
+
+    @property
+    def may_begin_warm(self) -> bool:
+        """Whether it comes to the same if it begins warm."""
+        if self.observer != "linux" or self.start_method not in (None, "fork"):
+            return False
+        beside = {*_names_in(self.home), self.program.name}
+        if default_start_method() != "fork" or shadows(beside):
+            return False
+        try:
+            return not is_telling(self.program.read_bytes())
+        except OSError:
+            return False  # which Python will say
 
     @property
     def home(self) -> Path:
@@ -110,6 +129,7 @@ class _Asked(Struct, frozen=True):
             stop_at=self.stop_at,
             limits=self.limits,
             observer=self.observer,
+            warm="program" if self.warm else "",
             files=_copied(self.program, self.home, whole=self.whole),
         )
 
@@ -125,6 +145,7 @@ class _Asked(Struct, frozen=True):
             stop_at=self.stop_at,
             limits=self.limits,
             observer=self.observer,
+            warm="program" if self.warm else "",
         )
 
 
@@ -172,6 +193,13 @@ def refuse_if_starved(observation: Observation) -> None:
             "this system had no room for another process while the program ran: "
             "end some of the others, and grade it again"
         )
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def _argument(name: str) -> str:

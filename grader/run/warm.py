@@ -1,79 +1,40 @@
-"""Kernels that begin warm: forked from a process that has its imports done.
+"""What begins warm: a fork of a process that has its imports done, which then looks like an
+interpreter that was started just now.
 
-Before the fork there is no thread, no socket of ZeroMQ's and no event loop, so each kernel
+Before the fork there is no thread, no event loop and no socket, and nothing of any run: each
 begins as pristine as a new process.
 """
 
-import importlib
+import io
 import os
 import signal
 import sys
+import time
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from types import ModuleType
 
 _FIRST_FREE = 3
 """The lowest descriptor that is no standard stream."""
 
-
-_IMPORTED = (
-    "IPython.core.completerlib",
-    "IPython.core.history",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "email.parser",
-    "ipykernel.displayhook",
-    "ipykernel.heartbeat",
-    "ipykernel.iostream",
-    "ipykernel.ipkernel",
-    "ipykernel.kernelapp",
-    "ipykernel.zmqshell",
-    "mimetypes",
-    "pydoc",
-    "sqlite3",
-    "tornado.platform.asyncio",
-    "zmq.eventloop.zmqstream",
-)
+_held: dict[str, ModuleType] = {}
 
 
-def preload() -> None:
-    """Import what a kernel needs."""
-    # Without the debugger, which is half of a kernel's start.
-    sys.modules["debugpy"] = None  # type: ignore[assignment]
-    importlib.import_module("ipykernel.debugger")
-    del sys.modules["debugpy"]
-    for name in _IMPORTED:
-        importlib.import_module(name)
+def hold_ours() -> None:
+    """Keep what the kit itself has imported, which will not be found any more. To take it apart
+    in each fork would take longer than all else there.
+    """
+    ours = {name for name in sys.modules if name.partition(".")[0] == "grader"}
+    _held.update((name, sys.modules[name]) for name in ours)
 
 
-def arguments(command: Sequence[str]) -> list[str]:
-    """Those that a kernel is told in the command that starts one."""
-    return list(command[command.index("-f") :])
-
-
-def become(argv: list[str], env: Mapping[str, str], cwd: str, streams: list[int]) -> NoReturn:
-    """In the child: be a kernel with these arguments, and end with it."""
-    code = 1
-    try:
-        _prepare(argv, env, cwd, streams)
-        from ipykernel.kernelapp import IPKernelApp
-
-        app = IPKernelApp.instance()
-        app.initialize(sys.argv[1:])
-        app.start()
-        code = 0
-    except BaseException:
-        import traceback
-
-        traceback.print_exc()
-    finally:
-        os._exit(code)
-
-
-def _prepare(argv: list[str], env: Mapping[str, str], cwd: str, streams: list[int]) -> None:
-    """Look like an interpreter that was started with this environment just now."""
-    import tempfile
-    import time
-
+def look_new(
+    argv: list[str], original: list[str], env: Mapping[str, str], cwd: str, streams: Sequence[int]
+) -> None:
+    """Have what a new process is given, and nothing else: these arguments, of the program's own
+    and of the command that would have started it, this environment, folder, stdout and stderr.
+    """
+    for name in _held:
+        del sys.modules[name]
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     null = os.open(os.devnull, os.O_RDONLY)
@@ -81,27 +42,26 @@ def _prepare(argv: list[str], env: Mapping[str, str], cwd: str, streams: list[in
         os.dup2(descriptor, target)
     os.closerange(_FIRST_FREE, max(map(int, os.listdir("/proc/self/fd"))) + 1)
     os.chdir(cwd)
-    os.environ.clear()
-    os.environ.update(env)
+    for name in os.environ.keys() - env.keys():
+        del os.environ[name]
+    for name, value in env.items():
+        if os.environ.get(name) != value:
+            os.environ[name] = value
     time.tzset()
-    tempfile.tempdir = None
-    sys.argv = ["ipykernel_launcher", *argv]
-    sys.orig_argv[:] = [sys.executable, "-m", *sys.argv]
-    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
-        stream = open(  # noqa: SIM115  # for the life of the process
-            number,
-            mode,
-            encoding="utf-8",
-            errors=getattr(sys, name).errors,
-            closefd=False,
-        )
+    sys.argv = argv
+    sys.orig_argv[:] = original
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        stream = _stream(number, f"<{name}>", mode, getattr(sys, name).errors)
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
-    # What `site` does at the start of an interpreter.
-    sys.path[:0] = [entry for entry in env.get("PYTHONPATH", "").split(os.pathsep) if entry]
-    sys.modules.pop("sitecustomize", None)
-    try:
-        import sitecustomize  # noqa: F401
-    except ModuleNotFoundError as error:
-        if error.name != "sitecustomize":
-            raise
+
+
+def _stream(number: int, name: str, mode: str, errors: str) -> io.TextIOWrapper:
+    """A standard stream, as create_stdio() in CPython's Python/pylifecycle.c makes it."""
+    binary = open(number, f"{mode}b", closefd=False)  # noqa: SIM115  # for the process's life
+    binary.raw.name = name  # type: ignore[attr-defined]
+    stream = io.TextIOWrapper(
+        binary, encoding="utf-8", errors=errors, newline="\n", line_buffering=number == 2
+    )
+    stream.mode = mode  # type: ignore[misc]
+    return stream

@@ -79,6 +79,7 @@ def observed(*records: Record, **more: Any) -> Trace:
         start_method="fork",
         observer="linux",
         sandbox="off",
+        start="cold",
         limits=Limits(),
     )
 

@@ -8,6 +8,8 @@ What it reports is evidence of the kind "in-process": the runner believes it onl
 as the kernel does not say otherwise.
 """
 
+import sys
+
 from . import channel, errors, hooks, streams, system
 
 
@@ -15,8 +17,31 @@ def install() -> None:
     """Start reporting, if a runner listens."""
     if channel.open_from_environment():
         streams.install()
-        system.install()
-        errors.install()
-        hooks.install()
-        channel.send("hello", argv=system.original_arguments())
-        channel.wait_for_reader()
+        watch()
+        _say_hello()
+
+
+def watch() -> None:
+    """Watch what the interpreter does from now on. Nothing of it is reported while no runner
+    listens.
+    """
+    system.install()
+    errors.install()
+    hooks.install()
+
+
+def begin() -> None:
+    """Start reporting in a fork of an interpreter that watches itself and has imported what
+    processes.begin() takes; see grader/run/warm_program.py.
+    """
+    channel.open_from_environment()
+    streams.install()
+    from . import processes
+
+    processes.begin(sys.modules["multiprocessing.process"])
+    _say_hello()
+
+
+def _say_hello() -> None:
+    channel.send("hello", argv=system.original_arguments())
+    channel.wait_for_reader()

@@ -72,6 +72,8 @@ def send(kind: str, *, _child: int = 0, **fields: object) -> None:
     descriptors (pidfd_open(2)), one goes along where it can, so that the runner can hold on to
     a child however soon it ends.
     """
+    if not (_socket_path or _folder):
+        return
     report = {"kind": kind, "pid": _getpid(), "time": _monotonic(), **fields}
     data = _encode(report).encode("ascii")
     try:

@@ -50,10 +50,16 @@ def _patch_process(module: "Any") -> None:
         ("_bootstrap", _reporting_bootstrap),
     ):
         replace(base, name, make)
-    # Processes inherit it. The kit knows by this what a killed one of this run left behind.
-    module._current_process._config["semprefix"] = f"/{channel.run_name()}"
+    begin(module)
     base.exitcode = property(_reporting_exitcode(base.exitcode.fget), doc=base.exitcode.__doc__)
     replace(module, "active_children", _reporting_active_children)
+
+
+def begin(module: "Any") -> None:
+    """Mark what this process and those that it starts will make: the kit knows by this what a
+    killed one of this run left behind.
+    """
+    module._current_process._config["semprefix"] = f"/{channel.run_name()}"
 
 
 def _reporting_init(original: "Any") -> "Any":
