@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from grader.run.telling import is_telling
 from tests.hostile import arena
 from tests.hostile.expected import (
     FOLDER,
@@ -81,7 +82,9 @@ def _listed(folder: Path) -> set[tuple[str, tuple[int, ...]]]:
     return found
 
 
-def _assert_as_expected(name: str, sandbox: Sandbox, desk: Path, user: str | None = None) -> None:
+def _assert_as_expected(
+    name: str, sandbox: Sandbox, desk: Path, user: str | None = None, *, warm: bool = False
+) -> None:
     if sandbox == "require" and _why_no_sandbox():
         pytest.skip(_why_no_sandbox())
     wanted = expected(name, sandbox, by_root=IS_ROOT and user is None)
@@ -96,7 +99,10 @@ def _assert_as_expected(name: str, sandbox: Sandbox, desk: Path, user: str | Non
         sandbox=sandbox,
         seconds=wanted.all_limits["time-limit"],
         user=user,
+        warm=warm,
     )
+    if warm and outcome.hostile.exercise["trace"]["stopped_by"] != "observer ended":
+        assert outcome.hostile.exercise["trace"]["start"] == "warm"
     found = differences(wanted, sandbox, outcome)
     found += [f"changed: {path}" for path, _state in before ^ _listed(kept)]
     assert not found, "\n".join(found)
@@ -107,6 +113,22 @@ def test_a_hostile_program_gets_its_finding_and_harms_nobody(
     name: str, sandbox: Sandbox, desk: Path
 ) -> None:
     _assert_as_expected(name, sandbox, desk)
+
+
+def _warm_cases() -> Iterator[Any]:
+    """Those that may begin warm, in the strongest sandbox there is."""
+    sandbox = "off" if _why_no_sandbox() else "require"
+    for name in NAMES:
+        path = FOLDER / name
+        if path.is_file() and not is_telling(path.read_bytes()):
+            yield pytest.param(name, sandbox, id=f"{name}-{sandbox}")
+
+
+@pytest.mark.parametrize(("name", "sandbox"), tuple(_warm_cases()))
+def test_a_hostile_program_that_begins_warm_gets_the_same_finding(
+    name: str, sandbox: Sandbox, desk: Path
+) -> None:
+    _assert_as_expected(name, sandbox, desk, warm=True)
 
 
 def _ordinary_cases() -> Iterator[Any]:

@@ -11,10 +11,11 @@ import pytest
 from grader.checks import exercise, exercise_ids
 from grader.grading import grade_exercise
 from grader.mark import CheckStatus, ExerciseReport, Status, absent
+from grader.run.telling import is_telling
 from grader.settings import Settings
 from grader.trace import Limits
 from grader.zoo import Specimen, misjudged, specimen, specimens
-from tests.conftest import OBSERVERS, ROOT, Way, options_of
+from tests.conftest import ROOT, Way, options_of
 from tests.report.traces import a_check, an_exercise
 
 ZOO = tuple(specimens(ROOT))
@@ -24,17 +25,23 @@ def _name(each: Specimen) -> str:
     return f"{each.exercise}/{each.path.parent.name}/{each.path.stem}"
 
 
-@pytest.mark.parametrize("way", OBSERVERS)
+@pytest.mark.parametrize(("way", "warm"), [("linux", True), ("linux", False), ("portable", False)])
 @pytest.mark.parametrize("each", ZOO, ids=_name)
-def test_a_program_of_the_zoo_is_judged_as_its_header_says(each: Specimen, way: Way) -> None:
+def test_a_program_of_the_zoo_is_judged_as_its_header_says(
+    each: Specimen, way: Way, warm: bool
+) -> None:
     settings = Settings(
         limits=each.limits,
         portable=False,
         start_method=each.start_method,
+        warm=warm,
         **options_of(way),
     )
     report = grade_exercise(each.path, exercise(each.exercise), settings)
     assert misjudged(each, report) is None
+    assert report.trace is not None
+    may_be_warm = warm and not is_telling(each.path.read_bytes())
+    assert report.trace.start == ("warm" if may_be_warm else "cold")
 
 
 @pytest.mark.parametrize("id_", exercise_ids())

@@ -34,8 +34,8 @@ _PLAIN = _words(
 _OF_SYS = _words(
     """
     argv byteorder exc_info executable exit float_info getdefaultencoding getfilesystemencoding
-    getrecursionlimit getsizeof implementation int_info maxsize maxunicode platform
-    setrecursionlimit stderr stdin stdout version version_info
+    getsizeof implementation int_info maxsize maxunicode platform stderr stdin stdout version
+    version_info
     """
 )
 """What of `sys` is the same."""

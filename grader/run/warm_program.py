@@ -53,9 +53,7 @@ def become(
     process._current_process = type(process._current_process)()  # which has a secret of its own
     probe: Any = sys.modules["grader_probe"]
     probe.begin()
-    code = _run(file, main)
-    del main
-    _end(code)
+    _end(_run(file, main), vars(main))
 
 
 def _new_main(file: str) -> ModuleType:
@@ -76,6 +74,7 @@ def _run(file: str, main: ModuleType) -> int:
     try:
         with open(file, "rb") as source:
             code = compile(source.read(), file, "exec", dont_inherit=True)
+        sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
         exec(code, vars(main))  # noqa: S102  # it is what is to be run
     except SystemExit as error:
         return _exit_code(error)
@@ -83,6 +82,15 @@ def _run(file: str, main: ModuleType) -> int:
         _show(error)
         return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else 1
     return 0
+
+
+def _depth() -> int:
+    """How much of what a program may recurse is taken by what is below it, here alone."""
+    depth = 1 if sys.version_info >= (3, 12) else 3  # before, exec() counts too
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 def _exit_code(error: SystemExit) -> int:
@@ -105,7 +113,7 @@ def _show(error: BaseException) -> None:
     sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _end(code: int) -> NoReturn:
+def _end(code: int, own: dict[str, object]) -> NoReturn:
     """End as Py_FinalizeEx() in CPython's Python/pylifecycle.c does, of which a program that is
     not telling sees no more than this: its threads and exit handlers come to their end, its
     objects go, and what it wrote is written.
@@ -114,7 +122,8 @@ def _end(code: int) -> NoReturn:
     atexit._run_exitfuncs()
     flushed = _flush()
     sys.last_type = sys.last_value = sys.last_traceback = None
-    del sys.modules["__main__"], sys.modules["__mp_main__"]
+    for name in own:
+        own[name] = None
     gc.collect()
     flushed = _flush() and flushed
     if code == -signal.SIGINT:

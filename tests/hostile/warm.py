@@ -1,0 +1,17 @@
+"""`grade`, of which a single program too may begin warm, as those of a whole class do."""
+
+import sys
+from typing import Any
+
+from grader import cli
+from grader.cli import commands
+from grader.settings import Settings
+
+
+def _settings(**chosen: Any) -> Settings:
+    return Settings(**(chosen | {"once": False}))
+
+
+if __name__ == "__main__":
+    commands.Settings = _settings  # type: ignore[assignment, misc]
+    sys.exit(cli.main())
