@@ -13,5 +13,5 @@ def _settings(**chosen: Any) -> Settings:
 
 
 if __name__ == "__main__":
-    commands.Settings = _settings  # type: ignore[assignment, misc]
+    vars(commands)["Settings"] = _settings
     sys.exit(cli.main())
