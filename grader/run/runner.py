@@ -24,7 +24,6 @@ from grader.run.places import SCRATCH, SUBMISSION
 from grader.run.records import StartFailed
 from grader.run.request import File, Request, spelled, spelled_env
 from grader.run.rooms import Sandbox, room
-from grader.run.telling import is_telling, shadows
 from grader.trace import Limits, Sign, Trace
 
 ObserverName = Literal["auto", "linux", "portable"]
@@ -106,6 +105,8 @@ class _Asked(Struct, frozen=True):
         """Whether it comes to the same if it begins warm."""
         if self.observer != "linux" or self.start_method not in (None, "fork"):
             return False
+        from grader.run.telling import is_telling, shadows  # which a single grading never needs
+
         beside = {*_names_in(self.home), self.program.name}
         if default_start_method() != "fork" or shadows(beside):
             return False

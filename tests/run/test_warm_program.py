@@ -74,7 +74,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def all_warm(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let also begin warm what could tell."""
-    monkeypatch.setattr("grader.run.runner.is_telling", lambda _source: False)
+    monkeypatch.setattr("grader.run.telling.is_telling", lambda _source: False)
 
 
 def _text(trace: Trace) -> str:
