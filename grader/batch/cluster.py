@@ -14,7 +14,8 @@ from typing import Any
 from distributed import Client, KilledWorker
 
 from grader.batch.engine import EngineError
-from grader.batch.work import DISTRIBUTION, KIT, grade_task, without_sandbox
+from grader.batch.version import DISTRIBUTION, KIT
+from grader.batch.work import grade_task, without_sandbox
 
 _PATIENCE = 10.0
 """Seconds for the scheduler to answer."""

@@ -3,14 +3,17 @@
 import hashlib
 import re
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct, structs
 
 import grader.checks
-from grader.batch.work import KIT
 from grader.settings import Settings
+
+DISTRIBUTION = "multiprocessing-grader"
+KIT = version(DISTRIBUTION)
 
 _CHECKS = Path(grader.checks.__file__).parent
 _EXERCISE_FILE = re.compile(r"q\d+\.py")

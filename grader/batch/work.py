@@ -9,7 +9,6 @@ import threading
 import time
 import zlib
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -27,9 +26,6 @@ from grader.run.scratch import scratch_folder
 from grader.settings import Settings
 from grader.sources import cells_of
 from grader.trace import Trace
-
-DISTRIBUTION = "multiprocessing-grader"
-KIT = version(DISTRIBUTION)
 
 _one_at_a_time = threading.Lock()
 """Dask may give a worker several threads; the limits of a run are meant for a machine that does

@@ -10,7 +10,7 @@ import psutil
 from msgspec import Struct
 
 from grader.batch.spare import number_of_cores
-from grader.batch.work import KIT
+from grader.batch.version import KIT
 from tests.conftest import ROOT
 
 
