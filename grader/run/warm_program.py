@@ -54,6 +54,8 @@ def become(
     process: Any = sys.modules["multiprocessing.process"]
     process.ORIGINAL_DIR = os.getcwd()
     process._current_process = type(process._current_process)()  # which has a secret of its own
+    thread: Any = threading.main_thread()
+    thread._set_native_id()  # which Python 3.11 leaves as it was before a fork
     probe: Any = sys.modules["grader_probe"]
     probe.begin()
     code = _run(file, main)

@@ -21,6 +21,10 @@ def _both(path: Path) -> tuple[Trace, Trace]:
     [
         pytest.param("def f(n): return f(n + 1)\nf(0)", id="recursion"),
         pytest.param("print([*globals()])", id="globals"),
+        pytest.param(
+            "import os, threading\nprint(threading.main_thread().native_id == os.getpid())",
+            id="thread",
+        ),
         pytest.param("raise SystemExit(10**30)", id="exit code that no C long holds"),
         pytest.param(
             "class Code:\n"
