@@ -191,7 +191,8 @@ def _environment(kind: "Kind", *, sandboxed: bool) -> dict[str, str]:
 
 def _vitals(pid: int) -> tuple[object, ...]:
     """What a process, 0 for this one, hands on to those that it forks and others can change:
-    its limits, its cores and its priority. () for one that has been stopped, or has ended.
+    its limits, its cores, its priority and how it is scheduled. () for one that has been
+    stopped, or has ended.
     """
     import resource
 
@@ -203,6 +204,7 @@ def _vitals(pid: int) -> tuple[object, ...]:
             *(resource.prlimit(pid, kind) for kind in sorted(kinds)),
             os.sched_getaffinity(pid),
             os.getpriority(os.PRIO_PROCESS, pid),
+            os.sched_getscheduler(pid),
         )
     except ProcessLookupError:
         return ()

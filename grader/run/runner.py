@@ -110,6 +110,8 @@ class _Asked(Struct, frozen=True):
         beside = {*_names_in(self.home), self.program.name}
         if default_start_method() != "fork" or shadows(beside):
             return False
+        if self.program.suffix != ".py" or self.program.name.startswith("-"):
+            return False  # how Python takes other files, and their paths, is its own affair
         try:
             return not is_telling(self.program.read_bytes())
         except OSError:

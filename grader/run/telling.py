@@ -23,13 +23,15 @@ _PLAIN = _words(
     """
     abc argparse array base64 bisect calendar collections concurrent contextlib copy csv
     dataclasses datetime decimal enum errno fractions functools glob hashlib heapq io itertools
-    json keyword locale logging math multiprocessing numbers operator os pathlib pickle platform
-    pprint queue random re secrets select shlex shutil signal socket stat statistics string
-    struct subprocess sys tempfile textwrap threading time timeit traceback typing unicodedata
-    urllib uuid zlib
+    json keyword locale math multiprocessing numbers operator os pathlib pickle platform pprint
+    queue random re secrets select shlex shutil signal socket stat statistics string struct sys
+    tempfile textwrap threading time timeit traceback typing unicodedata urllib uuid zlib
     """
 )
-"""Modules to which it makes no difference what is in memory when they are imported."""
+"""Modules to which it makes no difference what is in memory when they are imported. It does to
+`logging`, whose exit handler ran after that of `multiprocessing`, and what `subprocess` starts
+may look at the program from outside, as `ps` does.
+"""
 
 _OF_SYS = _words(
     """
@@ -38,16 +40,20 @@ _OF_SYS = _words(
     version_info
     """
 )
-"""What of `sys` is the same."""
+"""What of `sys` is the same; the limit of recursion is not (see warm_program.py)."""
 
 _BUILTINS = _words("__import__ breakpoint compile delattr dir eval exec setattr vars")
 """Functions that look into things, or run what stands in no file."""
 
 _TELLING = _words(
     """
-    __del__ _getframe environ excepthook extract_stack f_back format_stack get_context gi_frame
-    print_stack putenv register_at_fork set_start_method setprofile settrace stack_info tb_frame
-    unsetenv walk_stack os.* os.close os.closerange os.dup2
+    TemporaryDirectory __del__ _getframe collections.abc environ excepthook extract_stack
+    f_back format_stack get_context gi_frame print_stack putenv register_at_fork
+    set_start_method setprofile settrace stack_info stacklevel tb_frame unsetenv walk_stack
+    os.* os.close os.closerange os.dup2 os.execl os.execle os.execlp os.execlpe os.execv
+    os.execve os.execvp os.execvpe os.popen os.posix_spawn os.posix_spawnp os.spawnl
+    os.spawnle os.spawnlp os.spawnlpe os.spawnv os.spawnve os.spawnvp os.spawnvpe os.system
+    urllib.error urllib.parse urllib.request
     """
 ) | {
     # A name of `multiprocessing` only once something has imported the module.
@@ -60,6 +66,9 @@ _TELLING = _words(
     )
 }  # fmt: skip
 """Names of anything, and of modules."""
+
+_OF_MODULES = _words("_sys builtins modules sys")
+"""By these, names of most modules too, one gets to the interpreter: `os.sys` is `sys`."""
 
 _HARMLESS = _words(
     """
@@ -75,6 +84,7 @@ def is_telling(source: bytes) -> bool:
     if len(source) > _LONGEST:
         return True
     try:
+        source.decode()  # which ast.parse() does not ask of comments, as Python does of a file
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about the learner's code, and not for us
             nodes = [*ast.walk(ast.parse(source))]
@@ -123,14 +133,17 @@ class _Program:
             case ast.Attribute(ast.Name(name), attribute, context):
                 is_imported = name in self._modules or name in self._imported
                 changes = is_imported and not isinstance(context, ast.Load)
-                return changes or _is_named(attribute, self._modules.get(name, ""))
+                leads = attribute in _OF_MODULES
+                return changes or leads or _is_named(attribute, self._modules.get(name, ""))
             case ast.Attribute(_, name) | ast.keyword(str(name)):
-                return _is_named(name)
+                return name in _OF_MODULES or _is_named(name)
             case ast.Name(name):
                 is_bare = name in self._modules and id(node) not in self._taken_from
                 return is_bare or name in _BUILTINS or _is_named(name)
-            case ast.FunctionDef(name) | ast.AsyncFunctionDef(name):
+            case ast.FunctionDef(name):
                 return name in _TELLING
+            case ast.AsyncFunctionDef():
+                return True  # one that is never awaited is warned of where it goes
             case ast.Constant(str(text)):
                 return "/proc" in text
             case ast.Constant(bytes(data)):
@@ -140,7 +153,7 @@ class _Program:
     def _tells_import(self, module: str, names: Iterable[ast.alias]) -> bool:
         if module.partition(".")[0] not in _PLAIN:
             return True
-        return any(_is_named(alias.name, module) for alias in names)
+        return any(alias.name in _OF_MODULES or _is_named(alias.name, module) for alias in names)
 
 
 def _is_named(name: str, module: str = "") -> bool:

@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -51,6 +53,8 @@ def become(
     process: Any = sys.modules["multiprocessing.process"]
     process.ORIGINAL_DIR = os.getcwd()
     process._current_process = type(process._current_process)()  # which has a secret of its own
+    thread: Any = threading.main_thread()
+    thread._set_native_id()  # which Python 3.11 leaves as it was before a fork
     probe: Any = sys.modules["grader_probe"]
     probe.begin()
     _end(_run(file, main), vars(main))
@@ -62,8 +66,8 @@ def _new_main(file: str) -> ModuleType:
     vars(main).update(
         __annotations__={},
         __builtins__=sys.modules["builtins"],
-        __cached__=None,
         __file__=file,
+        __cached__=None,
         __loader__=importlib_external.SourceFileLoader("__main__", file),
     )
     return main
@@ -73,63 +77,89 @@ def _run(file: str, main: ModuleType) -> int:
     """Run the program's own code. Its exit code, or minus the signal that is to end it."""
     try:
         with open(file, "rb") as source:
+            sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
             code = compile(source.read(), file, "exec", dont_inherit=True)
-        sys.setrecursionlimit(sys.getrecursionlimit() + _depth())
         exec(code, vars(main))  # noqa: S102  # it is what is to be run
     except SystemExit as error:
         return _exit_code(error)
     except BaseException as error:
         _show(error)
-        return -signal.SIGINT if isinstance(error, KeyboardInterrupt) else 1
+        return -signal.SIGINT if type(error) is KeyboardInterrupt else 1
     return 0
 
 
 def _depth() -> int:
-    """How much of what a program may recurse is taken by what is below it, here alone."""
-    depth = 1 if sys.version_info >= (3, 12) else 3  # before, exec() counts too
-    frame = sys._getframe(1)
-    while frame.f_back is not None:
-        frame, depth = frame.f_back, depth + 1
-    return depth
+    """How many calls stand below the program that would not stand there: those of Python and,
+    before Python 3.12, two of C (its "What's New", on sys.setrecursionlimit()).
+    """
+    depth, frame = 0, sys._getframe().f_back
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    return depth + 2 * (sys.version_info < (3, 12))
 
 
 def _exit_code(error: SystemExit) -> int:
     """What an exit means, of which a text is shown (handle_system_exit() in CPython's
     Python/pythonrun.c).
     """
-    if error.code is None or isinstance(error.code, int):
-        return (error.code or 0) & 0xFF
-    if sys.stderr is not None:
-        sys.stderr.write(f"{error.code}\n")
+    code: object = error
+    with suppress(Exception):
+        code = error.code
+    if code is None:
+        return 0
+    if isinstance(code, int):
+        return code & 0xFF if -(1 << 63) <= code < 1 << 63 else 0xFF  # what a C long holds
+    for part in (code, "\n"):
+        with suppress(Exception):  # of its own __str__(), too
+            sys.stderr.write(str(part))
     return 1
 
 
 def _show(error: BaseException) -> None:
     """Print what ended the program, without the frame that stands below its own."""
-    traceback = error.__traceback__
-    error.__traceback__ = traceback and traceback.tb_next
+    error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
     sys.last_type, sys.last_value = type(error), error
     sys.last_traceback = error.__traceback__
     sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _end(code: int, own: dict[str, object]) -> NoReturn:
+def _end(code: int, namespace: dict[str, Any]) -> NoReturn:
     """End as Py_FinalizeEx() in CPython's Python/pylifecycle.c does, of which a program that is
     not telling sees no more than this: its threads and exit handlers come to their end, its
     objects go, and what it wrote is written.
     """
-    threading._shutdown()  # type: ignore[attr-defined]
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+    except BaseException as error:  # of a signal handler
+        error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+        _show_ignored(threading, error)
     atexit._run_exitfuncs()
     flushed = _flush()
     sys.last_type = sys.last_value = sys.last_traceback = None
-    for name in own:
-        own[name] = None
+    if threading.active_count() == 1:  # what a thread still holds is lost in Python, too
+        _forget(namespace)
     gc.collect()
     flushed = _flush() and flushed
     if code == -signal.SIGINT:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGINT)
     os._exit(code if flushed else _FLUSH_FAILED)
+
+
+def _forget(namespace: dict[str, Any]) -> None:
+    """Let go of a program's objects one by one (_PyModule_ClearDict() in CPython's
+    Objects/moduleobject.c): a file that goes together with its buffer loses what that holds.
+    """
+    names = [name for name in namespace if name != "__builtins__"]
+    for name in sorted(names, key=lambda name: not name.startswith("_")):
+        namespace[name] = None
+
+
+def _show_ignored(where: object, error: BaseException) -> None:
+    """Say what nobody could catch any more, as PyErr_WriteUnraisable() does."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"Exception ignored in: {where!r}\n")
+        sys.stderr.write("".join(traceback.format_exception(error)))
 
 
 def _flush() -> bool:

@@ -17,8 +17,11 @@ PLAIN = {
     "executors": "import concurrent.futures\nconcurrent.futures.ProcessPoolExecutor()",
     "who runs it": "import os, sys\nprint(os.getpid(), sys.argv, sys.platform, __name__)",
     "an expression": "import re\nre.compile('a')",
-    "a class of its own": "class Own:\n    def __init__(self):\n        self.modules = 1",
-    "another encoding": "# coding: latin-1\nx = '\xe9'",
+    "a class of its own": "class Own:\n    def __init__(self):\n        self.path = 1",
+    "a way out": "import sys\nsys.exit(len(sys.argv))",
+    "the system's name": "import platform\nplatform.system()",
+    "a name of a module of a package": "from collections.abc import Sequence",
+    "a temporary folder": "import tempfile\ntempfile.mkdtemp()",
 }
 TELLING = {
     "looks at memory": "import gc",
@@ -49,6 +52,21 @@ TELLING = {
     "closes its output, by its name": "from os import close",
     "takes all of a module": "from os import *",
     "takes a way around": "print.__self__",
+    "logs, and at its end": "import logging",
+    "has another look at it": "import subprocess",
+    "has a shell look at it": "import os\nos.system('ps')",
+    "has a shell look at it, by its name": "from os import popen",
+    "becomes what looks at it": "import os\nos.execv('/bin/ps', ['ps'])",
+    "takes one module from another": "import os\nprint(os.sys.flags)",
+    "imports one module from another": "from os import sys",
+    "goes from a module to the next": "import random\nprint(random._os.sys.path)",
+    "asks how deep it may go now": "import sys\nsys.getrecursionlimit()",
+    "has a folder removed at its end": "import tempfile\ntempfile.TemporaryDirectory()",
+    "logs where it was called from": "print(stacklevel=9)",
+    "never awaits what it made": "async def wait(): pass\nwaiting = wait()",
+    "a module that a package may have": "import urllib\nurllib.parse",
+    "a module that a package has": "import collections\ncollections.abc",
+    "is in another encoding": "# coding: latin-1\nx = '\xe9'",
     "cannot be parsed": "print(",
     "has a null character": "x = '\0'",
     "is far too deep": "x = " + "(" * 9000 + "1" + ")" * 9000,
@@ -58,12 +76,12 @@ TELLING = {
 
 @pytest.mark.parametrize("source", PLAIN.values(), ids=PLAIN)
 def test_a_program_that_uses_standard_modules_by_their_names_cannot_tell(source: str) -> None:
-    assert not is_telling(source.encode("latin-1"))
+    assert not is_telling(source.encode())
 
 
 @pytest.mark.parametrize("source", TELLING.values(), ids=TELLING)
 def test_a_program_that_looks_further_may_tell(source: str) -> None:
-    assert is_telling(source.encode())
+    assert is_telling(source.encode("latin-1"))
 
 
 def test_of_the_zoo_nearly_all_cannot_tell() -> None:
