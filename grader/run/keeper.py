@@ -1,8 +1,8 @@
-"""The process that runs begin from: for each it forks an observer, which starts the program,
-watches it, and sends up what it saw.
+"""The process that runs begin from: for each it forks an observer, which starts the program, or
+forks it from what is in memory (warm.py), watches it, and sends up what it saw.
 
-Run as `python keeper.py FOLDER... -- FD KIND [VISIBLE... -- HIDDEN...]`; where it keeps
-programs, with -I and -S. What it imports lies in the FOLDERs. FD is a connected AF_UNIX
+Run as `python keeper.py FOLDER... -- FD KIND [VISIBLE... -- HIDDEN...]`; where programs are
+started, with -I and -S. What it imports lies in the FOLDERs. FD is a connected AF_UNIX
 SOCK_SEQPACKET socket: each message on it asks for one run, and brings the line for that (see
 wire.py). With paths it stands in the file system that sandbox.py describes, and each run gets
 namespaces of its own: VISIBLE are what it must go on seeing, wherever its own folders come to
