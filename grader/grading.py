@@ -125,7 +125,7 @@ def _run(
         sandbox=settings.sandbox,
         whole=settings.whole,
         meanwhile=meanwhile,
-        warm=settings.warm and not settings.once,
+        warm=settings.programs_may_be_warm,
     )
 
 

@@ -30,6 +30,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     sandbox: Sandbox = "auto"
     whole: bool = False
 
+    @property
+    def programs_may_be_warm(self) -> bool:
+        """Whether a program may begin with its imports done."""
+        return self.warm and not self.once
+
 
 def other_methods(report: ExerciseReport) -> list[str]:
     """The start methods of other systems, under which what passed with its own is tried."""

@@ -1,5 +1,6 @@
 """What most tests need: running a small program under an observer."""
 
+import sys
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from msgspec import structs
 
 from grader.run import linux
+from grader.run.environment import default_start_method
 from grader.run.keepers import UnavailableError
 from grader.run.observation import Control, Observation
 from grader.run.request import Request
@@ -37,6 +39,11 @@ _SANDBOX = _there_is_a_sandbox()
 
 needs_sandbox = pytest.mark.skipif(
     not _SANDBOX, reason="bubblewrap and user namespaces are needed"
+)
+STARTS_WARM = sys.platform == "linux" and default_start_method() == "fork"
+
+needs_warm = pytest.mark.skipif(
+    not STARTS_WARM, reason="programs begin warm where processes are forked by default"
 )
 BEST: Way = "sandbox" if _SANDBOX else "linux"
 """The strongest way that this system has."""

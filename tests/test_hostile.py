@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from grader.run.telling import is_telling, shadows
+from tests.conftest import needs_warm
 from tests.hostile import arena
 from tests.hostile.expected import (
     FOLDER,
@@ -101,7 +102,7 @@ def _assert_as_expected(
         user=user,
         warm=warm,
     )
-    if warm and outcome.hostile.exercise["trace"]["stopped_by"] != "observer ended":
+    if warm:
         assert outcome.hostile.exercise["trace"]["start"] == "warm"
     found = differences(wanted, sandbox, outcome)
     found += [f"changed: {path}" for path, _state in before ^ _listed(kept)]
@@ -124,6 +125,7 @@ def _warm_cases() -> Iterator[Any]:
             yield pytest.param(name, sandbox, id=f"{name}-{sandbox}")
 
 
+@needs_warm
 @pytest.mark.parametrize(("name", "sandbox"), tuple(_warm_cases()))
 def test_a_hostile_program_that_begins_warm_gets_the_same_finding(
     name: str, sandbox: Sandbox, desk: Path

@@ -17,6 +17,9 @@ _KEPT = (
 )  # fmt: skip
 
 
+_OF_A_RUN = ("TMPDIR", "TEMP", "TMP")
+"""What is another in each run."""
+
 _TAG = sys.implementation.cache_tag
 
 
@@ -37,7 +40,7 @@ def environment(
     env = {name: outer[name] for name in _KEPT if name in outer}
     env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (probe, folder) if path)
     env["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside the learner's files
-    for name in ("TMPDIR", "TEMP", "TMP"):
+    for name in _OF_A_RUN:
         env[name] = str(temporary)
     if sys.platform == "win32":
         env["PYTHONUTF8"] = "1"
@@ -57,10 +60,12 @@ def environment_inside(outer: Mapping[str, str], start_method: str | None) -> di
 
 
 def of_any_run(outer: Mapping[str, str], *, sandboxed: bool) -> dict[str, str]:
-    """The variables for a run that is not known yet, but for where its temporary files go."""
+    """The variables that all runs have in common, whose default start method is the system's."""
     if sandboxed:
-        return environment_inside(outer, None)
-    return environment(outer, Path(TEMPORARY), None)
+        env = environment_inside(outer, None)
+    else:
+        env = environment(outer, Path(TEMPORARY), None)
+    return {name: value for name, value in env.items() if name not in _OF_A_RUN}
 
 
 def default_start_method() -> str:

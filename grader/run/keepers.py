@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 _KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
 """What a kernel that is forked must not find otherwise than one that is started."""
-_OF_A_RUN = ("TEMP", "TMP", "TMPDIR")
-"""What is another in the environment of each run."""
 _PATIENCE = 60.0
 """Seconds for a run to begin."""
 _END = 5.0
@@ -50,7 +48,7 @@ class Keeper:
         if sandboxed and sys.platform != "linux":
             raise UnavailableError("it needs Linux")
         self._environment = _environment(kind, sandboxed=sandboxed)
-        self._vitals = None if sandboxed or sys.platform != "linux" else _vitals(0)
+        self._vitals = None if sandboxed else _vitals(0)
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -185,8 +183,7 @@ def _environment(kind: "Kind", *, sandboxed: bool) -> dict[str, str]:
         return _ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)}
     from grader.run import environment
 
-    told = environment.of_any_run(os.environ, sandboxed=sandboxed)
-    return {name: value for name, value in told.items() if name not in _OF_A_RUN}
+    return environment.of_any_run(os.environ, sandboxed=sandboxed)
 
 
 def _vitals(pid: int) -> tuple[object, ...]:

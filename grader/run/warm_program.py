@@ -90,7 +90,8 @@ def _run(file: str, main: ModuleType) -> int:
 
 def _depth() -> int:
     """How many calls stand below the program that would not stand there: those of Python and,
-    before Python 3.12, two of C (its "What's New", on sys.setrecursionlimit()).
+    as was measured on 3.11, two of exec(); since 3.12 calls of C have a limit of their own
+    (its documentation, sys.setrecursionlimit()).
     """
     depth, frame = 0, sys._getframe().f_back
     while frame is not None:
@@ -118,6 +119,7 @@ def _exit_code(error: SystemExit) -> int:
 def _show(error: BaseException) -> None:
     """Print what ended the program, without the frame that stands below its own."""
     error.__traceback__ = error.__traceback__ and error.__traceback__.tb_next
+    # As Python does, with which its frames, and a pool in one, go after the exit handlers only.
     sys.last_type, sys.last_value = type(error), error
     sys.last_traceback = error.__traceback__
     sys.excepthook(type(error), error, error.__traceback__)

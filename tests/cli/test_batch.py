@@ -24,7 +24,7 @@ from grader.batch.work import Task, ungraded
 from grader.cli import main
 from grader.handed_in import GRADEBOOK, Learner
 from grader.report.as_json import schema
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs_warm
 
 Q6 = (ROOT / "solutions" / "q6.py").read_text(encoding="utf-8")
 LOOP = "for number in range(4):\n    print(number)\n"
@@ -88,6 +88,15 @@ def test_a_class_is_graded_and_told_of(handed_in: Class, tmp_path: Path) -> None
     assert _verdicts(tmp_path / "out")["ada"][1][0][:3] == ("q6", "passed", 10)  # type: ignore[index]
     assert (tmp_path / "out" / "grades.csv").is_file()
     assert (tmp_path / "out" / "report" / "index.html").is_file()
+
+
+@needs_warm
+def test_what_a_class_hands_in_begins_warm(handed_in: Class, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    _batch(handed_in(ada=Q6, bob=f"import gc\n{Q6}"), "-o", out, *ONLY_Q6)
+    with Gradebook.open(out) as book:
+        reports = [each.report for r in book.results(traces=True) for each in r.exercises]
+    assert [each and each.trace and each.trace.start for each in reports] == ["warm", "cold"]
 
 
 def test_json_is_one_document_and_nothing_else(handed_in: Class, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 
 from grader.checks import exercise_ids
 from grader.report.as_json import schema
-from tests.conftest import OBSERVERS, ROOT
+from tests.conftest import OBSERVERS, ROOT, needs_warm
 
 SOLUTIONS = ROOT / "solutions"
 PASSED, FAILED, USAGE, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
@@ -247,7 +247,22 @@ def test_json_of_a_passed_exercise(grade: Grade) -> None:
         "portable",
     ]
     assert len(report["trace"]["processes"]) == 5
+    assert report["trace"]["start"] == "cold"  # which is sooner there, alone
     assert (done.returncode, done.stderr) == (PASSED, "")
+
+
+@needs_warm
+def test_what_is_graded_at_each_save_begins_warm() -> None:
+    command = [sys.executable, "-m", "grader", "watch", "q6", str(SOLUTIONS / "q6.py")]
+    with subprocess.Popen([*command, "--format", "json"], stdout=subprocess.PIPE) as watching:
+        assert watching.stdout is not None
+        lines = []
+        for line in watching.stdout:
+            lines.append(line)
+            if line == b"}\n":
+                break
+        watching.terminate()
+    assert json.loads(b"".join(lines))["exercises"][0]["trace"]["start"] == "warm"
 
 
 def test_json_of_a_failed_exercise(grade: Grade, program: Callable[..., Path]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from grader.run.telling import _PLAIN, is_telling, shadows
 from grader.zoo import specimens
-from tests.conftest import ROOT
+from tests.conftest import ROOT, needs_warm
 
 PLAIN = {
     "a process": "from multiprocessing import Process\nProcess(target=print).start()",
@@ -103,7 +103,7 @@ def test_other_files_stand_in_nobodys_way() -> None:
     assert not shadows(["q6.py", "helper.py", "data", "random_numbers.txt", "q3.ipynb", ".git"])
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no program begins warm")
+@needs_warm
 def test_only_of_known_packages_there_are_modules_in_memory_before_a_program_asks() -> None:
     source = (
         "import sys, json; before = set(sys.modules)\n"
