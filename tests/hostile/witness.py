@@ -132,18 +132,25 @@ def files(folders: Sequence[str], keep: Sequence[str]) -> set[str]:
 
 
 def processes() -> list[str]:
-    """All processes of this namespace but this one, with their commands."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    return list(_others())
+    """All processes of this namespace but this one, with their commands. One that has none is
+    about to end, as who has no memory any more has none (proc(5)), and is waited for.
+    """
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        found = dict(_others())
+        if all(found.values()) or time.monotonic() > deadline:
+            return [f"{pid} {command!r}" for pid, command in found.items()]
+        time.sleep(0.01)
 
 
-def _others() -> Iterator[str]:
+def _others() -> Iterator[tuple[str, bytes]]:
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and int(entry.name) != os.getpid():
             with suppress(OSError):
-                yield f"{entry.name} {(entry / 'cmdline').read_bytes()!r}"
+                yield entry.name, (entry / "cmdline").read_bytes()
 
 
 def kernel_objects() -> list[str]:
