@@ -117,12 +117,12 @@ def test_a_hostile_program_gets_its_finding_and_harms_nobody(
 
 
 def _warm_cases() -> Iterator[Any]:
-    """Those that may begin warm, in the strongest sandbox there is."""
-    sandbox = "off" if _why_no_sandbox() else "require"
-    for name in NAMES:
+    """Of all cases those that may begin warm."""
+    for case in _cases():
+        name, _sandbox = case.values
         path = FOLDER / name
         if path.is_file() and not (shadows([path.name]) or is_telling(path.read_bytes())):
-            yield pytest.param(name, sandbox, id=f"{name}-{sandbox}")
+            yield case
 
 
 @needs_warm

@@ -32,6 +32,8 @@ _PATIENCE = 60.0
 """Seconds for a run to begin."""
 _END = 5.0
 """Seconds for a keeper to end once it is not wanted any more."""
+_MARK = 16
+"""Bytes of what tells those that a keeper has forked from all others."""
 
 
 class UnavailableError(Exception):
@@ -49,6 +51,7 @@ class Keeper:
             raise UnavailableError("it needs Linux")
         self._environment = _environment(kind, sandboxed=sandboxed)
         self._vitals = None if sandboxed else _vitals(0)
+        self._mark = os.urandom(_MARK).hex()
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -69,7 +72,7 @@ class Keeper:
             # In a session of its own: Ctrl-C is for the grader, which then ends this one.
             self._process = spawn(
                 command,
-                self._environment,
+                self._environment | {"GRADER_KEEPER": self._mark},
                 self._said.fileno(),
                 self._said.fileno(),
                 [theirs.fileno(), *files.values()],
@@ -147,11 +150,18 @@ class Keeper:
         """Its PID."""
         return self._process.pid
 
-    def sweep(self) -> set[int]:
-        """Kill all that it, or a run of its, has left running."""
+    def sweep(self, scratch: bytes) -> set[int]:
+        """Kill all that it has left running, and the run that has this folder, wherever a
+        program may have gone that has ended all of the kit above it.
+        """
         from grader.run import proc
 
-        return proc.kill_below(self.pid, time.monotonic() + _PATIENCE)
+        words = (self._mark.encode(), scratch)
+
+        def found() -> set[int]:
+            return {*proc.descendants(self.pid), *proc.started_with(words)} - {self.pid}
+
+        return proc.kill_found(found, time.monotonic() + _PATIENCE)
 
     def close(self) -> None:
         """End it, and all runs."""

@@ -214,18 +214,37 @@ def freeze(found: Callable[[], set[int]], deadline: float) -> set[int]:
 
 
 def kill_below(pid: int, deadline: float) -> set[int]:
-    """Kill all processes below this one, which is the caller's own and inherits the orphans."""
+    """Kill all processes below this one, which inherits the orphans."""
+    return kill_found(lambda: set(descendants(pid)), deadline)
+
+
+def kill_found(found: Callable[[], set[int]], deadline: float) -> set[int]:
+    """Kill all processes that are found, until there are no more, and reap the caller's own."""
     killed: set[int] = set()
-    while left := freeze(lambda: set(descendants(pid)), deadline):
+    while left := freeze(found, deadline):
         killed |= left
         for each in left:
             send_signal(each, signal.SIGKILL)
-        for each in children(pid):
+        for each in left:
             with suppress(ChildProcessError):
                 os.waitpid(each, 0)
         if time.monotonic() > deadline:
             break
     return killed
+
+
+def started_with(words: Iterable[bytes]) -> set[int]:
+    """All processes that run and in whose first environment one of these words stands, as far
+    as they let it be seen (proc(5), /proc/PID/environ).
+    """
+    wanted = [word for word in words if word]
+    found: set[int] = set()
+    for pid in everyone():
+        with suppress(OSError), open(f"/proc/{pid}/environ", "rb") as file:
+            environ = file.read()
+            if any(word in environ for word in wanted):
+                found.add(pid)
+    return found
 
 
 def everyone() -> set[int]:

@@ -75,13 +75,15 @@ class _Kept:
                 meanwhile()
             deadline = time.monotonic() + request.limits.wall_time + _PATIENCE
             while True:
-                observation = self._next(deadline, control)
+                observation = self._next(deadline, control, request.scratch)
                 if observation is not None:
                     return observation
         finally:
             wire.hang_up(self._line)
 
-    def _next(self, deadline: float, control: Control | None) -> Observation | None:
+    def _next(
+        self, deadline: float, control: Control | None, scratch: bytes
+    ) -> Observation | None:
         line = self._line
         heard = select.poll()  # which, unlike select(), knows descriptors beyond 1023 too
         heard.register(line, select.POLLIN)
@@ -89,7 +91,7 @@ class _Kept:
             heard.register(control.wakes, select.POLLIN)
         ready = dict(heard.poll(1000 * max(0.0, deadline - time.monotonic())))
         if not ready:
-            return self._lost()  # it can be kept from it by what a program sends it
+            return self._lost(scratch)  # it can be kept from it by what a program sends it
         if control is not None and control.wakes.fileno() in ready:
             control.attend()
             with suppress(BrokenPipeError):  # it has ended, and what it sent is still to be read
@@ -100,12 +102,12 @@ class _Kept:
             if self.tier != "off":
                 raise OSError("its observer has ended before the program") from None
             # With its guard: without a sandbox a program can do that, which is then its own end.
-            return self._lost()
+            return self._lost(scratch)
 
-    def _lost(self) -> Observation:
+    def _lost(self, scratch: bytes) -> Observation:
         """Put an end to a run that nobody observes any more."""
         if self.tier == "off":
-            return lost(self._keeper.sweep() or {self._guard})
+            return lost(self._keeper.sweep(scratch) or {self._guard})
         from grader.run import proc
 
         # Not its guard, which waits for the end of all the run, and then lets go of the line.
