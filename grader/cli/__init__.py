@@ -19,6 +19,9 @@ INTERRUPTED = 128 + signal.SIGINT
 def command() -> None:
     """The `grade` command as a process of its own, which ends with main()'s exit code."""
     codes: list[int] = []
+    # Any Python that this one starts to help it is started with -c, which would look for modules
+    # in the current folder first: there a learner's socket.py may lie (-P).
+    os.environ["PYTHONSAFEPATH"] = "1"
     if not atexit._ncallbacks():  # what is registered first is called last
         atexit.register(_end_at_once, codes)
     codes.append(main())

@@ -935,3 +935,24 @@ def test_no_file_of_a_learner_is_imported_by_the_command(
     )
     assert [file.name for file in path.parent.glob("* imported")] == []
     assert (done.returncode, done.stderr) == (FAILED, "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["batch", "class", "-o", "out", "--exercises", "q6", "--sandbox", "off"], ["verify"]],
+    ids=lambda arguments: arguments[0],
+)
+def test_no_file_of_the_current_folder_is_imported_by_who_helps_the_command(
+    program: Callable[..., Path], arguments: list[str]
+) -> None:
+    folder = program((SOLUTIONS / "q6.py").read_text(encoding="utf-8")).parent
+    (folder / "class" / "ada").mkdir(parents=True)
+    (folder / "q6.py").rename(folder / "class" / "ada" / "q6.py")
+    for name in TRAPS:
+        program("import sys; open(f'{__name__} imported', 'w').close()", f"{name}.py")
+    done = subprocess.run(
+        [GRADE, *arguments], cwd=folder, env=_environment(), capture_output=True, check=False
+    )
+    assert [file.name for file in folder.glob("* imported")] == []
+    if arguments[0] == "batch":
+        assert (done.returncode, b"1 passed" in done.stderr) == (0, True)
