@@ -125,7 +125,7 @@ def _run(
         sandbox=settings.sandbox,
         whole=settings.whole,
         meanwhile=meanwhile,
-        warm=settings.programs_may_be_warm,
+        warm=settings.warm,
     )
 
 

@@ -176,7 +176,7 @@ class ScriptRuns:
                     stop_at=stop_at,
                     sandbox=self._settings.sandbox,
                     whole=self._settings.whole,
-                    warm=self._settings.programs_may_be_warm,
+                    warm=self._settings.warm,
                 )
             self._known[key] = structs.replace(trace, program=str(self._path))
         return self._known[key]

@@ -16,9 +16,8 @@ failing workers for ever."""
 
 class Settings(Struct, frozen=True, kw_only=True):
     """What whoever grades may choose. `portable` asks for the advice about other start
-    methods; `warm` lets what is run begin with its imports done, a program unless `once`
-    says that no other follows: to have that made ready takes longer than to start one; `whole`
-    says that an answer was handed in with all that lies in its folder.
+    methods; `warm` lets what is run begin with its imports done; `whole` says that an answer was
+    handed in with all that lies in its folder.
     """
 
     limits: Limits = Limits()
@@ -26,14 +25,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     observer: ObserverName = "auto"
     start_method: str | None = None
     warm: bool = True
-    once: bool = False
     sandbox: Sandbox = "auto"
     whole: bool = False
-
-    @property
-    def programs_may_be_warm(self) -> bool:
-        """Whether a program may begin with its imports done."""
-        return self.warm and not self.once
 
 
 def other_methods(report: ExerciseReport) -> list[str]:

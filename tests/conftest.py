@@ -8,7 +8,6 @@ from textwrap import dedent
 from typing import Any, Literal
 
 import pytest
-from msgspec import structs
 
 from grader.run import linux
 from grader.run.environment import default_start_method
@@ -17,7 +16,6 @@ from grader.run.observation import Control, Observation
 from grader.run.request import Request
 from grader.run.rooms import require_sandbox
 from grader.run.runner import ObserverName, run
-from grader.run.start import begin_program
 from grader.trace import Limits, Trace
 
 ROOT = Path(__file__).parent.parent
@@ -97,12 +95,10 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> None:
             self, request: Request, control: Control | None = None, meanwhile: object = None
         ) -> Observation:
             # What begins warm elsewhere is started here, not forked.
-            beginning, rest = structs.replace(request, warm="").parted()
-            begun = begin_program(beginning)
-            return linux.observe(rest.launch(control), rest.limits, begun)
+            return linux.observe(request.launch(control), request.held)
 
     for place in ("grader.run.runner.room", "grader.run.notebook.room"):
-        monkeypatch.setattr(place, lambda *_: nullcontext(Here()))
+        monkeypatch.setattr(place, lambda *_args, **_options: nullcontext(Here()))
 
 
 def _observing(way: Way, program: Callable[..., Path]) -> Observe:

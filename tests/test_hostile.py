@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from grader.run.telling import is_telling, shadows
-from tests.conftest import needs_warm
+from tests.conftest import STARTS_WARM, needs_warm
 from tests.hostile import arena
 from tests.hostile.expected import (
     FOLDER,
@@ -83,8 +83,13 @@ def _listed(folder: Path) -> set[tuple[str, tuple[int, ...]]]:
     return found
 
 
+def _may_begin_warm(name: str) -> bool:
+    path = FOLDER / name
+    return path.is_file() and not (shadows([path.name]) or is_telling(path.read_bytes()))
+
+
 def _assert_as_expected(
-    name: str, sandbox: Sandbox, desk: Path, user: str | None = None, *, warm: bool = False
+    name: str, sandbox: Sandbox, desk: Path, user: str | None = None, *, cold: bool = False
 ) -> None:
     if sandbox == "require" and _why_no_sandbox():
         pytest.skip(_why_no_sandbox())
@@ -100,11 +105,11 @@ def _assert_as_expected(
         sandbox=sandbox,
         seconds=wanted.all_limits["time-limit"],
         user=user,
-        warm=warm,
+        cold=cold,
     )
-    if warm:
-        assert outcome.hostile.exercise["trace"]["start"] == "warm"
     found = differences(wanted, sandbox, outcome)
+    if STARTS_WARM and _may_begin_warm(name) and (trace := outcome.hostile.exercise.get("trace")):
+        found += [] if trace["start"] == ("cold" if cold else "warm") else ["began otherwise"]
     found += [f"changed: {path}" for path, _state in before ^ _listed(kept)]
     assert not found, "\n".join(found)
 
@@ -116,21 +121,14 @@ def test_a_hostile_program_gets_its_finding_and_harms_nobody(
     _assert_as_expected(name, sandbox, desk)
 
 
-def _warm_cases() -> Iterator[Any]:
-    """Of all cases those that may begin warm."""
-    for case in _cases():
-        name, _sandbox = case.values
-        path = FOLDER / name
-        if path.is_file() and not (shadows([path.name]) or is_telling(path.read_bytes())):
-            yield case
-
-
 @needs_warm
-@pytest.mark.parametrize(("name", "sandbox"), tuple(_warm_cases()))
-def test_a_hostile_program_that_begins_warm_gets_the_same_finding(
+@pytest.mark.parametrize(
+    ("name", "sandbox"), [case for case in _cases() if _may_begin_warm(str(case.values[0]))]
+)
+def test_what_is_hostile_when_it_begins_warm_is_no_less_so_when_it_begins_cold(
     name: str, sandbox: Sandbox, desk: Path
 ) -> None:
-    _assert_as_expected(name, sandbox, desk, warm=True)
+    _assert_as_expected(name, sandbox, desk, cold=True)
 
 
 def _ordinary_cases() -> Iterator[Any]:

@@ -32,7 +32,7 @@ class GradedBy(Struct, frozen=True):
 def graded_by(id_: str, settings: Settings) -> GradedBy:
     """By what a report on a question is made now."""
     # In a sandbox or not, warm or not: a program is judged the same.
-    deciding = structs.replace(settings, sandbox="auto", warm=True, once=False, whole=False)
+    deciding = structs.replace(settings, sandbox="auto", warm=True, whole=False)
     return GradedBy(KIT, _checks_version(id_), _digest(msgspec.json.encode(deciding)))
 
 

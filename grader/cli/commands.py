@@ -107,7 +107,6 @@ def grade_exercises(
         # Where one stands is asked often, and wants no advice.
         portable=bool(ids) and not no_portable,
         observer=observer,
-        once=True,
         sandbox=sandbox_asked(sandbox),
     )
     place = _place(ids, path)
@@ -158,7 +157,7 @@ def give_hint(words: tuple[str, ...]) -> int:
     place = _place(ids, path)
     output = Output.of_terminal("text")
     with output.progress(f"Running {place} ..."):
-        report = grade(place, ids, Settings(portable=False, once=True, limits=limits_asked()))
+        report = grade(place, ids, Settings(portable=False, limits=limits_asked()))
     if report.exercises[0].status == "error":
         complain(report.exercises[0].note)
         return 3

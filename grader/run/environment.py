@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 from grader.run.places import HOME, PROBE, PROBE_FOLDER, TEMPORARY
 
@@ -25,9 +24,9 @@ _TAG = sys.implementation.cache_tag
 
 def environment(
     outer: Mapping[str, str],
-    temporary: Path,
+    temporary: str,
     start_method: str | None,
-    folder: Path | None = None,
+    folder: str = "",
     probe: str = PROBE,
 ) -> dict[str, str]:
     """The variables for one run.
@@ -38,10 +37,10 @@ def environment(
     modules can be imported as from beside the program.
     """
     env = {name: outer[name] for name in _KEPT if name in outer}
-    env["PYTHONPATH"] = os.pathsep.join(str(path) for path in (probe, folder) if path)
+    env["PYTHONPATH"] = os.pathsep.join(path for path in (probe, folder) if path)
     env["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside the learner's files
     for name in _OF_A_RUN:
-        env[name] = str(temporary)
+        env[name] = temporary
     if sys.platform == "win32":
         env["PYTHONUTF8"] = "1"
     else:
@@ -56,15 +55,12 @@ def environment_inside(outer: Mapping[str, str], start_method: str | None) -> di
     path = os.pathsep.join((os.path.dirname(sys.executable), os.defpath))
     own = {"PATH": path, "HOME": HOME, "USER": "learner", "LOGNAME": "learner"}
     kept = {name: outer[name] for name in ("TZ", "VIRTUAL_ENV") if name in outer}
-    return environment(own | kept, Path(TEMPORARY), start_method, probe=PROBE_FOLDER)
+    return environment(own | kept, TEMPORARY, start_method, probe=PROBE_FOLDER)
 
 
 def of_any_run(outer: Mapping[str, str], *, sandboxed: bool) -> dict[str, str]:
     """The variables that all runs have in common, whose default start method is the system's."""
-    if sandboxed:
-        env = environment_inside(outer, None)
-    else:
-        env = environment(outer, Path(TEMPORARY), None)
+    env = environment_inside(outer, None) if sandboxed else environment(outer, TEMPORARY, None)
     return {name: value for name, value in env.items() if name not in _OF_A_RUN}
 
 
@@ -84,14 +80,14 @@ def compile_probe() -> None:
     """
     for folder in (PROBE, os.path.join(PROBE, "grader_probe")):
         for name in os.listdir(folder):
-            source = Path(folder, name)
+            source = os.path.join(folder, name)
             # Where Python keeps it (PEP 3147); importlib.util, which tells too, takes longer.
-            compiled = Path(folder, "__pycache__", f"{source.stem}.{_TAG}.pyc")
+            compiled = os.path.join(folder, "__pycache__", f"{name[:-3]}.{_TAG}.pyc")
             if name.endswith(".py") and _is_stale(compiled, source) and os.access(folder, os.W_OK):
                 import py_compile
 
-                py_compile.compile(str(source), quiet=1)
+                py_compile.compile(source, quiet=1)
 
 
-def _is_stale(compiled: Path, source: Path) -> bool:
-    return not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime
+def _is_stale(compiled: str, source: str) -> bool:
+    return not os.path.exists(compiled) or os.path.getmtime(compiled) < os.path.getmtime(source)

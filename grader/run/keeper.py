@@ -1,12 +1,11 @@
 """The process that runs begin from: for each it forks an observer, which starts the program, or
-forks it from what is in memory (warm.py), watches it, and sends up what it saw.
+forks it from what is in memory (zygote.py), watches it, and sends up what it saw.
 
-Run as `python keeper.py FOLDER... -- FD KIND [VISIBLE... -- HIDDEN...]`; where programs are
-started, with -I and -S. What it imports lies in the FOLDERs. FD is a connected AF_UNIX
-SOCK_SEQPACKET socket: each message on it asks for one run, and brings the line for that (see
-wire.py). With paths it stands in the file system that sandbox.py describes, and each run gets
-namespaces of its own: VISIBLE are what it must go on seeing, wherever its own folders come to
-lie, HIDDEN folders in which it may see nothing.
+Run as `python keeper.py FOLDER... -- FD KIND [VISIBLE... -- HIDDEN...]`. What it imports lies in
+the FOLDERs. FD is a connected AF_UNIX SOCK_SEQPACKET socket: each message on it asks for one
+run, and brings the line for that (see wire.py). With paths it stands in the file system that
+sandbox.py describes, and each run gets namespaces of its own: VISIBLE are what it must go on
+seeing, wherever its own folders come to lie, HIDDEN folders in which it may see nothing.
 
 No code of learners runs in the keeper or in the observers. In a sandbox a program is the child
 of its observer and has no capability. The observer is PID 1 of the run, which signals from
@@ -24,8 +23,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 if __name__ == "__main__":
     gc.disable()  # until all is imported, none of which is to be thrown away
@@ -34,14 +32,21 @@ if __name__ == "__main__":
     del sys.argv[1 : _end + 1]
     sys.path[:] = [*sys.path[not sys.flags.safe_path :], *_own]
 
-import grader.run
 from grader.run import namespace, wire
 from grader.run.imports import import_msgspec
 from grader.run.places import CONNECTION, PLACES, SCRATCH, SHARED, SUBMISSION, WRITABLE
-from grader.run.start import Beginning, begin_program, decode_beginning
 from grader.run.subreaper import become_subreaper, subreaper
+from grader.run.zygote import Zygote, warm_up
 
-# What else an observer needs is imported once the first program starts: see start.py.
+TYPE_CHECKING = False  # see keepers.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from grader.run.keepers import Kind
+    from grader.run.request import Request
+
+# What else an observer needs is imported by the first one itself, while its zygote imports what
+# programs do: whoever asks for one run only has it sooner.
 
 
 class Sandboxed:
@@ -57,7 +62,7 @@ _ROOM_TIME = 5.0
 _ROOM_TICK = 0.05
 
 
-def serve(requests: socket.socket, box: Sandboxed | None) -> None:
+def serve(requests: socket.socket, kind: "Kind", box: Sandboxed | None) -> None:
     """Begin a run for each request, until the other end closes."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for who is forked here
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # which PID 1 does not feel
@@ -65,31 +70,35 @@ def serve(requests: socket.socket, box: Sandboxed | None) -> None:
     gc.enable()
     is_first = True
     while True:
-        _data, lines, _flags, _address = socket.recv_fds(requests, 1, 1)
+        data, lines, _flags, _address = socket.recv_fds(requests, 1, 1)
         if not lines:
             os._exit(0)  # there is nothing that would have to be tidied up
         os.set_inheritable(lines[0], False)  # which what recvmsg() brings is (recvmsg(2))
+        warm = data == wire.WARM
         if not is_first:
-            _preload()
+            _preload(kind if warm else None)
         is_first = False
         if not os.fork():
             requests.close()
-            _guard(socket.socket(fileno=lines[0]), box)
+            _guard(socket.socket(fileno=lines[0]), box, kind, warm=warm)
         os.close(lines[0])
 
 
-def _preload() -> None:
-    """Import what all observers need from now on, if it is not yet in memory."""
-    if _OBSERVING not in sys.modules:
-        gc.disable()
-        import_msgspec()
-        from grader.run import observing  # noqa: F401
+def _preload(kind: "Kind | None" = None) -> None:
+    """Import what all observers need from now on, and what such programs do, if it is not yet in
+    memory.
+    """
+    gc.disable()
+    import_msgspec()
+    from grader.run import observing, request  # noqa: F401
 
-        gc.freeze()
-        gc.enable()
+    if kind is not None:
+        warm_up(kind, _own)
+    gc.freeze()
+    gc.enable()
 
 
-def _guard(line: socket.socket, box: Sandboxed | None) -> None:
+def _guard(line: socket.socket, box: Sandboxed | None, kind: "Kind", *, warm: bool) -> None:
     """Fork the run's observer, and hold its line until all of the run is gone."""
     own = str(os.getpid()).encode()
     try:
@@ -100,7 +109,7 @@ def _guard(line: socket.socket, box: Sandboxed | None) -> None:
         with subreaper():
             observer = os.fork()
             if not observer:
-                _observe(line, box, own)
+                _observe(line, box, own, kind, warm=warm)
             _ignore_signals()
             _see_off(observer, line, box)
     except Exception as error:
@@ -159,7 +168,9 @@ def _end_of(observer: int) -> int:
             os.kill(observer, signal.SIGCONT)
 
 
-def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
+def _observe(
+    line: socket.socket, box: Sandboxed | None, guard: bytes, kind: "Kind", *, warm: bool
+) -> None:
     """The observer of a run: begin it, and report."""
     code = 1
     bounds = _bounds()
@@ -170,19 +181,9 @@ def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
             namespace.settle()
         namespace.keep_memory_private()
         wire.send(line, wire.READY, guard)
-        kind, payload = wire.receive(line)
-        assert kind == wire.BEGINNING
-        beginning = decode_beginning(payload)
-        with _sight_of_the_kit():
-            if box is not None:
-                _furnish(beginning, box)
-            become_subreaper()
-            begun = begin_program(beginning) if beginning.argv else None
-            _preload()
-            from grader.run import observing
-
-            observe = observing.prepared(line, begun, sandboxed=box is not None)
-        observe()
+        zygote = Zygote(kind, _own, sandboxed=box is not None) if warm else None
+        _preload()
+        _asked(line, box, kind, zygote)()
         code = 0
     except Exception as error:
         if bounds == _bounds():
@@ -193,25 +194,27 @@ def _observe(line: socket.socket, box: Sandboxed | None, guard: bytes) -> None:
         os._exit(code)
 
 
-@contextmanager
-def _sight_of_the_kit() -> Iterator[None]:
-    """Let this process alone go on importing what is hidden from the run: another one gets to
-    the descriptors of this one as little as to its memory (proc(5), /proc/PID/fd).
-    """
-    packages = (grader, grader.run)
-    paths = [package.__path__ for package in packages]
-    held = [os.open(path[0], os.O_PATH) for path in paths]
-    try:
-        for package, fd in zip(packages, held, strict=True):
-            package.__path__ = [f"/proc/self/fd/{fd}"]
-        yield
-    finally:
-        for package, path, fd in zip(packages, paths, held, strict=True):
-            package.__path__ = path
-            os.close(fd)
+def _asked(
+    line: socket.socket, box: Sandboxed | None, kind: "Kind", zygote: Zygote | None
+) -> "Callable[[], None]":
+    """Wait for what is to run, and have all ready for it."""
+    from grader.run import observing
+    from grader.run.request import decode_request
 
-
-_OBSERVING = "grader.run.observing"
+    asked, payload = wire.receive(line)
+    assert asked == wire.REQUEST
+    request = decode_request(payload)
+    if request.warm:
+        zygote = zygote or Zygote(kind, _own, sandboxed=box is not None)
+        zygote.wait_until_ready()
+    elif zygote is not None:
+        zygote.discard()
+    start = zygote.become if zygote is not None and request.warm else None
+    observe = observing.prepared(line, request, start, sandboxed=box is not None)
+    if box is not None:
+        _furnish(request, box)
+    become_subreaper()
+    return observe
 
 
 def _bounds() -> list[tuple[int, int]]:
@@ -231,20 +234,20 @@ def _fail(line: socket.socket, error: Exception) -> None:
         wire.send(line, wire.FAILED, said)
 
 
-def _furnish(beginning: Beginning, box: Sandboxed) -> None:
+def _furnish(request: "Request", box: Sandboxed) -> None:
     """Give the run its own folders, with its files in them, and hide what is not for it."""
     held = namespace.hold(box.visible, PLACES)
-    namespace.furnish(SCRATCH, WRITABLE, beginning.room)
+    namespace.furnish(SCRATCH, WRITABLE, request.room)
     namespace.give_back(held)
-    if beginning.shared:
-        namespace.show(f"{SHARED}/{beginning.shared}", CONNECTION)
+    if request.shared:
+        namespace.show(f"{SHARED}/{request.shared}", CONNECTION)
     for folder in (SHARED, *box.hidden):
         namespace.hide(folder)
-    for file in beginning.files:
-        _write(*file)
+    for file in request.files:
+        _write(file.path, file.data, executable=file.executable)
 
 
-def _write(path: bytes, data: bytes, executable: bool) -> None:
+def _write(path: bytes, data: bytes, *, executable: bool) -> None:
     path = os.path.join(os.fsencode(SUBMISSION), path)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     if path.endswith(b"/"):
@@ -262,16 +265,10 @@ def _close_all_but(kept: int) -> None:
                 os.close(int(name))
 
 
-def _main(fd: str, kind: str, *paths: str) -> None:
+def _main(fd: str, kind: "Kind", *paths: str) -> None:
     _close_all_but(int(fd))
-    if kind != "programs":
-        _preload()
-        if kind == "kernels":
-            from grader.run.warm_kernel import preload
-        else:
-            from grader.run.warm_program import preload
-        del sys.path[-len(_own) :]
-        preload()
+    if kind == "kernels":  # which import for far longer than a run takes to be asked for
+        _preload(kind)
     box = None
     requests = socket.socket(fileno=int(fd))
     if not paths:
@@ -279,8 +276,8 @@ def _main(fd: str, kind: str, *paths: str) -> None:
     else:
         split = paths.index("--")
         box = Sandboxed(paths[:split], paths[split + 1 :])
-    serve(requests, box)
+    serve(requests, kind, box)
 
 
 if __name__ == "__main__":
-    _main(*sys.argv[1:])
+    _main(*sys.argv[1:])  # type: ignore[arg-type]

@@ -20,14 +20,12 @@ TYPE_CHECKING = False  # to import typing takes long, and a keeper is to start a
 if TYPE_CHECKING:
     from typing import Literal
 
-    Kind = Literal["programs", "warm programs", "kernels"]
-    """What is run: programs that are started, and such as are forked, as kernels are, with their
-    imports done.
-    """
+    Kind = Literal["programs", "kernels"]
+    """What is run."""
 
 _KEEPER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "keeper.py")
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
-"""What a kernel that is forked must not find otherwise than one that is started."""
+"""What a kernel that begins warm must not find otherwise than one that is started."""
 _PATIENCE = 60.0
 """Seconds for a run to begin."""
 _END = 5.0
@@ -41,12 +39,12 @@ class UnavailableError(Exception):
 
 
 class Keeper:
-    """A keeper, which is asked for its first run at once: that is made ready while others do
-    something else. `shared`, where it runs kernels in a sandbox, is a folder that its runs and
-    whoever grades both see.
+    """A keeper, which is asked for its first run at once, `warm` or not: that is made ready while
+    others do something else. `shared`, where it runs kernels in a sandbox, is a folder that its
+    runs and whoever grades both see.
     """
 
-    def __init__(self, kind: "Kind", *, sandboxed: bool) -> None:
+    def __init__(self, kind: "Kind", *, sandboxed: bool, warm: bool) -> None:
         if sandboxed and sys.platform != "linux":
             raise UnavailableError("it needs Linux")
         self._environment = _environment(kind, sandboxed=sandboxed)
@@ -55,10 +53,9 @@ class Keeper:
         self.shared = _shared_folder() if sandboxed and kind == "kernels" else ""
         self._said = open(os.memfd_create("said"), "r+b")  # noqa: SIM115  # until it is closed
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        # What is forked begins as any Python does.
-        options = ["-ISB"] if kind == "programs" else []
         folders = dict.fromkeys(_folders_of("grader", "msgspec", "psutil"))
-        command = [sys.executable, *options, _KEEPER, *folders, "--", str(theirs.fileno()), kind]
+        # Without any options: what is forked of it begins as any Python does.
+        command = [sys.executable, _KEEPER, *folders, "--", str(theirs.fileno()), kind]
         files: dict[str, int] = {}
         if sandboxed:
             files = sandbox.open_files()
@@ -92,25 +89,26 @@ class Keeper:
         self._requests = ours
         self._first: socket.socket | None = None
         with suppress(OSError):  # who begins the run is told
-            self._first = self._ask()
+            self._first = self._ask(warm=warm)
 
-    def _ask(self) -> socket.socket:
+    def _ask(self, *, warm: bool) -> socket.socket:
         """Ask for a run, and give the line to it. Raises OSError."""
         ours, theirs = socket.socketpair()
         ours.settimeout(_PATIENCE)
         try:
             with theirs:
-                socket.send_fds(self._requests, [b"!"], [theirs.fileno()])
+                asked = wire.WARM if warm else wire.COLD
+                socket.send_fds(self._requests, [asked], [theirs.fileno()])
         except OSError:
             ours.close()
             raise
         return ours
 
-    def begin(self) -> tuple[socket.socket, int]:
+    def begin(self, *, warm: bool) -> tuple[socket.socket, int]:
         """The line to a new run, and the PID of its guard. Raises UnavailableError."""
         line, self._first = self._first, None
         try:
-            line = line or self._ask()
+            line = line or self._ask(warm=warm)
             kind, payload = wire.receive(line)
         except (OSError, EOFError) as error:
             if line is not None:
@@ -188,8 +186,8 @@ class Keeper:
 
 
 def _environment(kind: "Kind", *, sandboxed: bool) -> dict[str, str]:
-    """What a keeper is started with; one that forks programs with what all of them are told."""
-    if kind != "warm programs":
+    """What a keeper is started with; one for programs with what all of them are told."""
+    if kind == "kernels":
         return _ENVIRONMENT | {"PATH": os.environ.get("PATH", os.defpath)}
     from grader.run import environment
 
@@ -248,7 +246,7 @@ class _Here:
         self.missing: dict[Kind, str] = {}
         """Why there is no sandbox for these."""
 
-    def keeper(self, kind: "Kind", *, sandboxed: bool) -> Keeper:
+    def keeper(self, kind: "Kind", *, sandboxed: bool, warm: bool) -> Keeper:
         """The one that is asked for, which may still be starting; one that has died is replaced.
 
         Raises UnavailableError.
@@ -257,17 +255,19 @@ class _Here:
         if key in self.keepers and not self.keepers[key].fits(kind, sandboxed=sandboxed):
             self.keepers.pop(key).close()
         if key not in self.keepers:
-            self.keepers[key] = Keeper(kind, sandboxed=sandboxed)
+            self.keepers[key] = Keeper(kind, sandboxed=sandboxed, warm=warm)
         return self.keepers[key]
 
-    def begin(self, kind: "Kind", *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
+    def begin(
+        self, kind: "Kind", *, sandboxed: bool, warm: bool
+    ) -> tuple[socket.socket, int, Keeper]:
         """See the function of this name."""
         if sandboxed and kind in self.missing:
             raise UnavailableError(self.missing[kind])
         for is_last in (False, True):
             try:
-                keeper = self.keeper(kind, sandboxed=sandboxed)
-                line, guard = keeper.begin()
+                keeper = self.keeper(kind, sandboxed=sandboxed, warm=warm)
+                line, guard = keeper.begin(warm=warm)
                 break
             except UnavailableError as error:
                 if not is_last:
@@ -294,17 +294,17 @@ def _of_this_process() -> _Here:
 def prepare(kind: "Kind", *, sandboxed: bool) -> None:
     """Have a keeper start while others do something else. Who begins a run is told what failed."""
     with _lock, suppress(UnavailableError, OSError):
-        _of_this_process().keeper(kind, sandboxed=sandboxed)
+        _of_this_process().keeper(kind, sandboxed=sandboxed, warm=True)
 
 
-def begin(kind: "Kind", *, sandboxed: bool) -> tuple[socket.socket, int, Keeper]:
+def begin(kind: "Kind", *, sandboxed: bool, warm: bool) -> tuple[socket.socket, int, Keeper]:
     """The line to a new run, its guard, and the keeper that it comes from.
 
     Raises UnavailableError where there is no sandbox, and OSError where there were some before:
     the system is short of something then, and nobody should go without unasked.
     """
     with _lock:
-        return _of_this_process().begin(kind, sandboxed=sandboxed)
+        return _of_this_process().begin(kind, sandboxed=sandboxed, warm=warm)
 
 
 def dismiss() -> None:

@@ -62,16 +62,10 @@ _TICK = 0.05
 _one_run = threading.Lock()
 
 
-def observe(launch: Launch, limits: Limits, begun: Begun | None = None) -> Observation:
-    """Watch a program that has begun, or is started as `launch` says, to its end or its limit,
-    and leave nothing of it running.
-    """
+def observe(launch: Launch, limits: Limits) -> Observation:
+    """Run a program to its end or its limit, and leave nothing of it running."""
     with _one_run, subreaper():
-        if begun is None:
-            assert launch.start is not None
-            spawn = partial(launch.start, launch)
-            begun = begin(spawn, launch.env, launch.scratch, bounds(limits))
-        run = _Run(launch, limits, begun)
+        run = _Run(launch, limits, begin(launch, bounds(limits)))
         try:
             return run.to_end()
         finally:

@@ -132,7 +132,7 @@ def _run_kernel(notebook: Path, how: _How, steps: "Sequence[Step]") -> "tuple[Tr
     control = Control()
     try:
         with (
-            room(how.sandbox, "kernels", how.observer) as found,
+            room(how.sandbox, "kernels", how.observer, warm=how.warm) as found,
             scratch_folder(found.shared) as scratch,
         ):
             # The kernel sees the folder, which is shared with it, by another name in a sandbox.
@@ -177,7 +177,7 @@ def _outside(notebook: Path, how: _How, argv: tuple[str, ...], scratch: Path) ->
     """A kernel in the notebook's own folder."""
     from grader.run.provisioner import ENVIRONMENT
 
-    env = environment(os.environ, scratch / "tmp", how.start_method)
+    env = environment(os.environ, str(scratch / "tmp"), how.start_method)
     return Request(
         argv=spelled(argv),
         cwd=os.fsencode(notebook.absolute().parent),

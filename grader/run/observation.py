@@ -7,7 +7,7 @@ one clock for all processes of a machine (clock_gettime(2), CLOCK_MONOTONIC).
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
@@ -113,6 +113,10 @@ class Root(Protocol):
         ...
 
 
+Start = Callable[[Sequence[str], Mapping[str, str], str, int, int], Root]
+"""Given the command, the environment, the folder, and what are to be its stdout and stderr."""
+
+
 class Launch(Struct, frozen=True):
     """How to start the program: `scratch` is a folder of this run alone. The run
     is over as soon as one of the signs in `stop_at` is seen, or `control` says so.
@@ -124,12 +128,8 @@ class Launch(Struct, frozen=True):
     scratch: str
     stop_at: tuple[Sign, ...] = ()
     control: Orders | None = None
-    start: "Start | None" = None
-    """Starts it otherwise than as a new process: given the environment, and what is to be
-    its stdout and stderr."""
-
-
-Start = Callable[[Launch, Mapping[str, str], int, int], Root]
+    start: Start | None = None
+    """Starts it otherwise than as a new process."""
 
 
 class Life(Struct):

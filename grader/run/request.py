@@ -8,8 +8,6 @@ import msgspec
 from msgspec import Struct, structs
 
 from grader.run.observation import Launch, Observation, Orders, Start
-from grader.run.start import Beginning
-from grader.run.usage import bounds
 from grader.trace import Limits, Sign
 
 _SPARE = 2
@@ -50,23 +48,16 @@ class Request(Struct, frozen=True, kw_only=True):
     files: tuple[File, ...] = ()
     shared: str = ""
 
-    def parted(self) -> "tuple[Beginning, Request]":
-        """What the run begins with, and all that an observer needs besides. What was handed in
-        takes nothing from what may be written.
-        """
+    @property
+    def held(self) -> Limits:
+        """What it is held to: what was handed in takes nothing from what it may write."""
         handed_in = sum(len(file.data) for file in self.files)
-        limits = structs.replace(self.limits, scratch=self.limits.scratch + handed_in)
-        beginning = Beginning(
-            argv=() if self.warm or self.observer != "linux" else self.argv,
-            cwd=self.cwd,
-            env=self.env,
-            scratch=self.scratch,
-            bounds=bounds(limits),
-            room=_SPARE * limits.scratch,
-            files=tuple((file.path, file.data, file.executable) for file in self.files),
-            shared=self.shared,
-        )
-        return beginning, structs.replace(self, files=(), limits=limits)
+        return structs.replace(self.limits, scratch=self.limits.scratch + handed_in)
+
+    @property
+    def room(self) -> int:
+        """How many bytes its own folders may take."""
+        return _SPARE * self.held.scratch
 
     def launch(self, orders: Orders | None, start: Start | None = None) -> Launch:
         """What an observer is told."""

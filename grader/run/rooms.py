@@ -13,7 +13,6 @@ from grader.run import keepers, wire
 from grader.run.keepers import Keeper, UnavailableError
 from grader.run.observation import Control, Observation, lost
 from grader.run.request import Request, decode_observation, encode
-from grader.run.start import encode_beginning
 
 if TYPE_CHECKING:
     from grader.run.keepers import Kind
@@ -68,9 +67,7 @@ class _Kept:
     ) -> Observation:
         """See Room."""
         try:
-            beginning, rest = request.parted()
-            wire.send(self._line, wire.BEGINNING, encode_beginning(beginning))
-            wire.send(self._line, wire.REQUEST, encode(rest))
+            wire.send(self._line, wire.REQUEST, encode(request))
             if meanwhile is not None:
                 meanwhile()
             deadline = time.monotonic() + request.limits.wall_time + _PATIENCE
@@ -162,28 +159,31 @@ class _InProcess:
 
 
 @contextmanager
-def room(wanted: Sandbox, kind: "Kind", observer: Literal["linux", "portable"]) -> Iterator[Room]:
+def room(
+    wanted: Sandbox, kind: "Kind", observer: Literal["linux", "portable"], *, warm: bool = False
+) -> Iterator[Room]:
     """The room for a run under this observer: a sandbox where one is wanted and there is one.
+    With `warm` it is made ready for what begins so.
 
     Raises UnavailableError if one is required that is not there, and OSError.
     """
-    found = _sandbox(wanted, kind)
+    found = _sandbox(wanted, kind, warm=warm)
     if found is None and observer == "portable":
         yield _InProcess()
         return
     if found is None:
-        found = _Kept(*keepers.begin(kind, sandboxed=False), "off")
+        found = _Kept(*keepers.begin(kind, sandboxed=False, warm=warm), "off")
     try:
         yield found
     finally:
         found.close()
 
 
-def _sandbox(wanted: Sandbox, kind: "Kind") -> _Kept | None:
+def _sandbox(wanted: Sandbox, kind: "Kind", *, warm: bool) -> _Kept | None:
     if wanted == "off":
         return None
     try:
-        begun = keepers.begin(kind, sandboxed=True)
+        begun = keepers.begin(kind, sandboxed=True, warm=warm)
     except UnavailableError:
         if wanted == "require":
             raise

@@ -65,7 +65,7 @@ def run(
     asked = _Asked(program, limits, folder, start_method, chosen, stop_at, whole)
     asked = structs.replace(asked, warm=warm and asked.may_begin_warm)
     try:
-        with room(sandbox, "warm programs" if asked.warm else "programs", chosen) as found:
+        with room(sandbox, "programs", chosen, warm=asked.warm) as found:
             if found.tier != "off":
                 observation = found.observe(asked.inside(), meanwhile=meanwhile)
             else:
@@ -139,7 +139,9 @@ class _Asked(Struct, frozen=True):
     def outside(self, scratch: Path) -> Request:
         """It runs from its own folder and by its bare name, as a learner starts it."""
         name = str(self.program) if self.folder else _argument(self.program.name)
-        env = environment(os.environ, scratch / "tmp", self.start_method, self.folder)
+        env = environment(
+            os.environ, str(scratch / "tmp"), self.start_method, str(self.folder or "")
+        )
         return Request(
             argv=spelled((sys.executable, name)),
             cwd=os.fsencode(self.home),

@@ -1,68 +1,24 @@
 """Starting a program so that all it writes and reports is heard.
 
-It imports next to nothing, so that a keeper can begin its first run before its observer has
-imported what reads and checks reports: Python takes as long to start. What the probe says
-meanwhile waits in its socket, and the program's own code waits at the Gate.
+What the probe says before anybody listens waits in its socket, and the program's own code waits
+at the Gate.
 """
 
-import marshal
 import os
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 
-from grader.run.spawned import spawn
+from msgspec import Struct
 
-TYPE_CHECKING = False  # to import typing takes longer than all that is imported here
-if TYPE_CHECKING:
-    from grader.run.observation import Root
+from grader.run.observation import Launch, Root
+from grader.run.spawned import Child, spawn
 
 _SHARED_MEMORY = "/dev/shm"  # noqa: S108  # shm_overview(7), sem_overview(7)
 
 _FIRST_TO_GO = "1000"
-
-Start = Callable[[Mapping[str, str], int, int], "Root"]
-"""Starts a process, given its environment and what is to be its stdout and stderr."""
-
-
-class Beginning:
-    """What a run begins with, of a Request: `bounds` are what the system holds each of its
-    processes to (see usage.py), `room` is how many bytes its own folders may take. `argv` is
-    empty where the observer starts the program itself.
-    """
-
-    def __init__(
-        self,
-        argv: tuple[bytes, ...],
-        cwd: bytes,
-        env: dict[bytes, bytes],
-        scratch: bytes,
-        bounds: dict[int, int],
-        room: int,
-        files: tuple[tuple[bytes, bytes, bool], ...],
-        shared: str,
-    ) -> None:
-        self.argv = argv
-        self.cwd = cwd
-        self.env = env
-        self.scratch = scratch
-        self.bounds = bounds
-        self.room = room
-        self.files = files
-        self.shared = shared
-
-
-def encode_beginning(beginning: Beginning) -> bytes:
-    """For an interpreter of the same version."""
-    return marshal.dumps(tuple(vars(beginning).values()))
-
-
-def decode_beginning(data: bytes) -> Beginning:
-    """What encode_beginning() was given; only for what the kit itself has sent."""
-    return Beginning(*marshal.loads(data))  # noqa: S302
 
 
 class Gate:
@@ -82,51 +38,27 @@ class Gate:
         os.close(self._fd)
 
 
-class Begun:
+class Begun(Struct, frozen=True):
     """A program that runs, since `began` on the monotonic clock, and where it is heard. `before`
-    are the names that there were in shared memory. Its interpreter starts, and none of its own
-    code runs until somebody listens.
+    are the names that there were in shared memory. None of its own code runs until the gate is
+    opened.
     """
 
-    def __init__(
-        self,
-        root: "Root",
-        began: float,
-        before: frozenset[str],
-        reports: socket.socket,
-        stdout: socket.socket,
-        stderr: socket.socket,
-        gate: Gate,
-    ) -> None:
-        self.root = root
-        self.began = began
-        self.before = before
-        self.reports = reports
-        self.stdout = stdout
-        self.stderr = stderr
-        self.gate = gate
+    root: Root
+    began: float
+    before: frozenset[str]
+    reports: socket.socket
+    stdout: socket.socket
+    stderr: socket.socket
+    gate: Gate
 
 
-def begin_program(beginning: Beginning) -> Begun:
-    """Start the program that is asked for in its folder, as begin() does."""
-    before = os.open(".", os.O_PATH)
-    os.chdir(os.fsdecode(beginning.cwd))  # posix_spawn() can set none
-    try:
-        return begin(
-            partial(spawn, list(map(os.fsdecode, beginning.argv))),
-            {os.fsdecode(name): os.fsdecode(value) for name, value in beginning.env.items()},
-            os.fsdecode(beginning.scratch),
-            beginning.bounds,
-        )
-    finally:
-        os.fchdir(before)
-        os.close(before)
-
-
-def begin(start: Start, env: Mapping[str, str], scratch: str, bounds: Mapping[int, int]) -> Begun:
-    """Start a program whose probe reports to a socket in its folder `scratch`. Raises OSError."""
+def begin(launch: Launch, bounds: Mapping[int, int]) -> Begun:
+    """Start a program whose probe reports to a socket in its folder `scratch`; `bounds` are what
+    the system holds each of its processes to (see usage.py). Raises OSError.
+    """
     before = names_in_shared_memory()
-    address = f"{scratch}/probe"
+    address = f"{launch.scratch}/probe"
     gate = Gate(address)
     reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     stdout, their_stdout = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -137,8 +69,11 @@ def begin(start: Start, env: Mapping[str, str], scratch: str, bounds: Mapping[in
             for heard in (reports, stdout, stderr):
                 _ask_for_senders(heard)
             began = time.monotonic()
-            reporting = {**env, "GRADER_PROBE": f"socket:{address}"}
-            root = start(reporting, their_stdout.fileno(), their_stderr.fileno())
+            reporting = {**launch.env, "GRADER_PROBE": f"socket:{address}"}
+            start = launch.start or _start
+            root = start(
+                launch.argv, reporting, launch.cwd, their_stdout.fileno(), their_stderr.fileno()
+            )
         except OSError:
             gate.open()
             for heard in (reports, stdout, stderr):
@@ -146,6 +81,19 @@ def begin(start: Start, env: Mapping[str, str], scratch: str, bounds: Mapping[in
             raise
         hold(root.pid, bounds)
     return Begun(root, began, before, reports, stdout, stderr, gate)
+
+
+def _start(
+    argv: Sequence[str], env: Mapping[str, str], cwd: str, stdout: int, stderr: int
+) -> Child:
+    """As a new process, in its folder: posix_spawn() can set none."""
+    before = os.open(".", os.O_PATH)
+    try:
+        os.chdir(cwd)
+        return spawn([*argv], env, stdout, stderr)
+    finally:
+        os.fchdir(before)
+        os.close(before)
 
 
 def _ask_for_senders(sock: socket.socket) -> None:

@@ -1,19 +1,19 @@
 """What goes over the line between who grades and the observer of a run.
 
-A line is a connected AF_UNIX stream socket. Down go two frames, the beginning and the
-request, and then single bytes, the commands; up come frames of a kind each. A frame is a byte
-that says its kind, a length of 4 bytes, and so many bytes of what start.py and request.py
-describe.
+A line is a connected AF_UNIX stream socket. Down go the request, a frame, and then single bytes,
+the commands; up come frames of a kind each. A frame is a byte that says its kind, a length of 4
+bytes, and so many bytes of what request.py describes.
 """
 
 import socket
 import struct
 from contextlib import suppress
 
+WARM, COLD = b"w", b"c"
+"""What a keeper is asked for: a run that begins warm, as far as is known, or cold."""
+
 READY = b"r"
 """Up: the run can begin; with the PID of its guard."""
-BEGINNING = b"b"
-"""Down: what the run begins with."""
 REQUEST = b"q"
 """Down: what to run, and how it is observed."""
 CAUGHT_UP = b"c"

@@ -24,7 +24,7 @@ LATEST = 30
 
 _GOOD = ROOT / "solutions" / "q6.py"
 _WITNESS = Path(__file__).with_name("witness.py")
-_WARM = Path(__file__).with_name("warm.py")
+_COLD = Path(__file__).with_name("cold.py")
 _SHARED = ("/tmp", "/var/tmp", "/dev/shm", "/root", "/home")
 
 
@@ -82,20 +82,20 @@ def graded(
     seconds: float,
     user: str | None = None,
     kill: bool = False,
-    warm: bool = False,
+    cold: bool = False,
 ) -> Outcome:
     """Grade a submission, which lies on the desk, and a good one beside it, without a sandbox.
 
     The desk is the only folder of the machine's shared ones that both can see. Of it, `home`
     is the home and the current folder of who grades; under another `user` all of it is theirs.
-    With `kill` the grader is killed as soon as the program runs. With `warm` it begins warm, if
-    it may.
+    With `kill` the grader is killed as soon as the program runs. With `cold` that begins cold,
+    though it might begin warm.
     """
     home = desk / "home"
     desk.chmod(0o755)
     if user is not None:
         subprocess.run(["chown", "-hR", user, str(desk)], check=True)
-    cold = [sys.executable, "-m", "grader"]
+    usual = [sys.executable, "-m", "grader"]
     asked = ["q6", "--no-portable", "--format", "json"]
     spec = {
         "private": [each for each in _SHARED if Path(each).is_dir()],
@@ -104,14 +104,14 @@ def graded(
         "cwd": str(home),
         "env": {**os.environ, "HOME": str(home), "GRADE_TOKEN": TOKEN, "TMPDIR": "/tmp"},
         "hostile": [
-            *([sys.executable, str(_WARM)] if warm else cold),
+            *([sys.executable, str(_COLD)] if cold else usual),
             *asked,
             "--sandbox",
             sandbox,
             str(submission),
             *options,
         ],
-        "good": [*cold, *asked, "--sandbox", "off", str(_GOOD)],
+        "good": [*usual, *asked, "--sandbox", "off", str(_GOOD)],
         "kill": submission.name if kill else None,
         "seconds": seconds + LATEST,
     }

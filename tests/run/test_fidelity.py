@@ -26,7 +26,7 @@ TELL = """
 
 def _alone(path: Path) -> subprocess.CompletedProcess[str]:
     """The same program as a learner runs it, without any of ours."""
-    env = environment(os.environ, path.parent, None)
+    env = environment(os.environ, str(path.parent), None)
     del env["PYTHONPATH"]
     command = [sys.executable, path.name]
     return subprocess.run(

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.run import linux
 from grader.run.environment import environment
 from grader.run.observation import Launch
 from grader.run.scratch import scratch_folder
-from grader.run.start import Beginning, begin_program
+from grader.run.start import begin
 from grader.run.usage import bounds
 from grader.trace import Limits
 
@@ -24,27 +23,19 @@ LIMITS = Limits(wall_time=60)
 def test_no_code_of_the_program_runs_until_somebody_listens(program: Callable[..., Path]) -> None:
     path = program("open('ran', 'w').close(); print('heard')")
     with scratch_folder() as scratch:
-        begun = begin_program(
-            Beginning(
-                argv=(os.fsencode(sys.executable), os.fsencode(path.name)),
-                cwd=os.fsencode(path.parent),
-                env={
-                    os.fsencode(name): os.fsencode(value)
-                    for name, value in environment(os.environ, scratch / "tmp", None).items()
-                },
-                scratch=os.fsencode(scratch),
-                bounds=bounds(LIMITS),
-                room=0,
-                files=(),
-                shared="",
-            )
+        launch = Launch(
+            argv=(sys.executable, path.name),
+            cwd=str(path.parent),
+            env=environment(os.environ, str(scratch / "tmp"), None),
+            scratch=str(scratch),
         )
+        begun = begin(launch, bounds(LIMITS))
         _until_it_waits_at(Path(scratch, "probe.gate"))
         assert not (path.parent / "ran").exists()
-        launch = Launch(argv=(), cwd=str(path.parent), env={}, scratch=str(scratch))
-        observation = linux.observe(launch, LIMITS, begun)
-    assert [write.text for write in observation.writes] == ["heard\n"]
-    assert observation.exit_code == 0
+        begun.gate.open()
+        assert begun.root.wait() == 0
+    with begun.reports, begun.stdout, begun.stderr:
+        assert begun.stdout.recv(100) == b"heard\n"
 
 
 def _until_it_waits_at(file: Path) -> None:

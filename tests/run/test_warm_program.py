@@ -141,7 +141,7 @@ def test_with_another_environment_another_keeper_forks_the_programs(
         monkeypatch.setenv("TZ", zone)
         trace = run(path, sandbox=sandbox, warm=True)
         shown.append((trace.start, _text(trace)))
-        forkers.add(keepers._here.keepers["warm programs", sandbox != "off"].pid)
+        forkers.add(keepers._here.keepers["programs", sandbox != "off"].pid)
     assert shown == [("warm", "JST\n"), ("warm", "WET\n")]
     assert len(forkers) == 2
 
@@ -227,12 +227,12 @@ def test_a_keeper_that_a_program_has_hurt_is_replaced(
 ) -> None:
     path = program("print(1)", "q3.py")
     run(path, warm=True)
-    keeper = keepers._here.keepers["warm programs", False].pid
+    keeper = keepers._here.keepers["programs", False].pid
     hurt = HARM[harm].format(keeper=keeper)
     assert run(program(f"import os, resource\n{hurt}", "q5.py")).exit_code == 0
     trace = run(path, warm=True)
     assert (trace.start, trace.exit_code) == ("warm", 0)
-    assert keepers._here.keepers["warm programs", False].pid != keeper
+    assert keepers._here.keepers["programs", False].pid != keeper
 
 
 def test_a_fork_that_never_became_the_program_is_not_taken_for_it(

@@ -1,4 +1,4 @@
-"""`grade`, of which a single program too may begin warm, as those of a whole class do."""
+"""`grade`, under which nothing begins warm."""
 
 import sys
 from typing import Any
@@ -9,7 +9,7 @@ from grader.settings import Settings
 
 
 def _settings(**chosen: Any) -> Settings:
-    return Settings(**(chosen | {"once": False}))
+    return Settings(**chosen, warm=False)
 
 
 if __name__ == "__main__":
