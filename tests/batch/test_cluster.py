@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 import pytest
 from distributed import Client
 
@@ -40,6 +42,18 @@ def _said(process: subprocess.Popen[str], pattern: str) -> str:
     pytest.fail("dask has ended")
 
 
+def _kill(process: "subprocess.Popen[str]") -> None:
+    """With all below it, as a nanny would first wait for its worker; but for those that take
+    away the semaphores of both once they are gone.
+    """
+    own = psutil.Process(process.pid)
+    for each in (own, *own.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            if not any("resource_tracker" in argument for argument in each.cmdline()):
+                each.kill()
+    process.communicate()
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A scheduler with two workers."""
@@ -57,8 +71,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
     finally:
         for process in running:
-            os.killpg(process.pid, signal.SIGKILL)  # a nanny would first wait for its worker
-            process.communicate()
+            _kill(process)
 
 
 class Hurt(ClusterEngine):
@@ -173,8 +186,7 @@ def test_workers_without_the_sandbox_that_is_required_are_refused(
         with pytest.raises(EngineError, match="has no sandbox: bubblewrap is not installed"):
             ClusterEngine(address, sandboxed=True)
     finally:
-        os.killpg(bare.pid, signal.SIGKILL)
-        bare.communicate()
+        _kill(bare)
 
 
 def test_a_scheduler_that_ends_is_told_in_one_line(tmp_path: Path) -> None:
@@ -188,8 +200,7 @@ def test_a_scheduler_that_ends_is_told_in_one_line(tmp_path: Path) -> None:
     def tasks() -> Iterator[Task]:
         yield task("well")
         for process in (scheduler, worker):
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+            _kill(process)
         while True:
             yield task("well")
 
