@@ -110,7 +110,8 @@ def _guard(line: socket.socket, box: Sandboxed | None, kind: "Kind", *, warm: bo
             observer = os.fork()
             if not observer:
                 _observe(line, box, own, kind, warm=warm)
-            _ignore_signals()
+            # Nobody has any to send here; a program may, once it has ended its observer.
+            signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
             _see_off(observer, line, box)
     except Exception as error:
         _fail(line, error)
@@ -149,13 +150,6 @@ def _unshare() -> None:
             if error.errno not in (errno.EAGAIN, errno.ENOMEM) or time.monotonic() > deadline:
                 raise
             time.sleep(_ROOM_TICK)
-
-
-def _ignore_signals() -> None:
-    """As nobody has any to send here: a program may, once it has ended its observer."""
-    for number in signal.valid_signals() - {signal.SIGCHLD}:
-        with suppress(OSError):  # not SIGKILL and SIGSTOP, and some the system keeps
-            signal.signal(number, signal.SIG_IGN)
 
 
 def _end_of(observer: int) -> int:

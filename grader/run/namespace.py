@@ -82,7 +82,7 @@ def _bind(source: str, target: str) -> None:
 
 
 def _set(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
+    with open(path, "w", encoding="utf-8") as file:
         file.write(text)
 
 
@@ -185,7 +185,7 @@ def drop_capabilities() -> None:
     """Give up every capability for ever, as the execve() of an ordinary user does
     (capabilities(7)).
     """
-    with open("/proc/sys/kernel/cap_last_cap", encoding="ascii") as file:
+    with open("/proc/sys/kernel/cap_last_cap", encoding="utf-8") as file:
         last = int(file.read())
     for capability in range(last + 1):
         _checked(_libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0), "prctl")

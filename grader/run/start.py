@@ -125,5 +125,5 @@ def hold(pid: int, bounds: Mapping[int, int]) -> None:
         with suppress(ProcessLookupError):
             resource.prlimit(pid, kind, (least, least))
     # Should the machine run out of memory, the program goes before anybody else (proc(5)).
-    with suppress(OSError), open(f"/proc/{pid}/oom_score_adj", "w", encoding="ascii") as file:
+    with suppress(OSError), open(f"/proc/{pid}/oom_score_adj", "w", encoding="utf-8") as file:
         file.write(_FIRST_TO_GO)

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 _PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 _PR_GET_CHILD_SUBREAPER = 37
 
+_libc = ctypes.CDLL(None, use_errno=True)
+
 
 def become_subreaper() -> None:
     """See subreaper(); for good."""
@@ -36,7 +38,6 @@ def _set_child_subreaper(on: bool) -> None:
 
 
 def _prctl(option: int, argument: object) -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(option, argument, 0, 0, 0) != 0:
+    if _libc.prctl(option, argument, 0, 0, 0) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number))
