@@ -11,10 +11,9 @@ import pytest
 
 from grader.run import linux
 from grader.run.environment import default_start_method
-from grader.run.keepers import UnavailableError
+from grader.run.keepers import UnavailableError, require
 from grader.run.observation import Control, Observation
 from grader.run.request import Request
-from grader.run.rooms import require_sandbox
 from grader.run.runner import ObserverName, run
 from grader.trace import Limits, Trace
 
@@ -28,7 +27,7 @@ Way = Literal["linux", "portable", "sandbox"]
 
 def _there_is_a_sandbox() -> bool:
     with suppress(UnavailableError):
-        require_sandbox()
+        require()
         return True
     return False
 

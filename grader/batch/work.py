@@ -20,8 +20,7 @@ from grader.grading import grade
 from grader.handed_in import HandedInFile
 from grader.load.headings import QUESTIONS
 from grader.mark import ExerciseReport, prose, ungradable
-from grader.run.keepers import UnavailableError
-from grader.run.rooms import require_sandbox
+from grader.run import keepers
 from grader.run.scratch import scratch_folder
 from grader.settings import Settings
 from grader.sources import cells_of
@@ -78,8 +77,8 @@ def grade_task(encoded: bytes) -> bytes:
 def without_sandbox() -> str:
     """Why there is no sandbox on this machine; "" if there is one."""
     try:
-        require_sandbox()
-    except UnavailableError as error:
+        keepers.require()
+    except keepers.UnavailableError as error:
         return str(error)
     return ""
 

@@ -133,11 +133,10 @@ def _same_for_all(wanted: "Sandbox") -> "Sandbox":
     from grader.batch.work import without_sandbox
     from grader.run import keepers
 
-    if wanted != "auto":
-        return wanted
-    found: Sandbox = "off" if without_sandbox() else "require"
+    if wanted == "auto":
+        wanted = "off" if without_sandbox() else "require"
     keepers.close()  # no program runs in this process
-    return found
+    return wanted
 
 
 def _engine(

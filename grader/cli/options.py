@@ -72,12 +72,11 @@ def running_options(command: _Command) -> _Command:
 def sandbox_asked(wanted: "Sandbox") -> "Sandbox":
     """What sandbox was asked for, if there is one where it is required."""
     if wanted == "require":
-        from grader.run.keepers import UnavailableError
-        from grader.run.rooms import require_sandbox
+        from grader.run import keepers
 
         try:
-            require_sandbox()
-        except UnavailableError as error:
+            keepers.require()
+        except keepers.UnavailableError as error:
             raise click.UsageError(
                 f"there is no sandbox here: {error}. Without one, --sandbox off grades what "
                 "you would run yourself."

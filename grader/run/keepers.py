@@ -88,6 +88,7 @@ class Keeper:
             theirs.close()
         self._requests = ours
         self._first: socket.socket | None = None
+        self._guard = 0
         with suppress(OSError):  # who begins the run is told
             self._first = self._ask(warm=warm)
 
@@ -107,6 +108,9 @@ class Keeper:
     def begin(self, *, warm: bool) -> tuple[socket.socket, int]:
         """The line to a new run, and the PID of its guard. Raises UnavailableError."""
         line, self._first = self._first, None
+        guard, self._guard = self._guard, 0
+        if line is not None and guard:
+            return line, guard
         try:
             line = line or self._ask(warm=warm)
             kind, payload = wire.receive(line)
@@ -119,6 +123,10 @@ class Keeper:
             line.close()
             raise UnavailableError(payload.decode(errors="replace"))
         return line, int(payload)
+
+    def put_back(self, line: socket.socket, guard: int) -> None:
+        """Have a run that has begun, and was asked for nothing yet, be the next one."""
+        self._first, self._guard = line, guard
 
     def _last_words(self) -> str:
         """What bubblewrap or Python said when it failed."""
@@ -305,6 +313,13 @@ def begin(kind: "Kind", *, sandboxed: bool, warm: bool) -> tuple[socket.socket, 
     """
     with _lock:
         return _of_this_process().begin(kind, sandboxed=sandboxed, warm=warm)
+
+
+def require() -> None:
+    """Raises UnavailableError if there is no sandbox here; else a run is ready in one."""
+    with _lock:
+        line, guard, keeper = _of_this_process().begin("programs", sandboxed=True, warm=True)
+        keeper.put_back(line, guard)
 
 
 def dismiss() -> None:

@@ -189,9 +189,3 @@ def _sandbox(wanted: Sandbox, kind: "Kind", *, warm: bool) -> _Kept | None:
             raise
         return None
     return _Kept(*begun, "bubblewrap")
-
-
-def require_sandbox() -> None:
-    """Raises UnavailableError if there is no sandbox here."""
-    with room("require", "programs", "linux"):
-        pass

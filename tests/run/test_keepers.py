@@ -12,7 +12,7 @@ import grader
 from grader.run import keepers, wire
 from grader.run.runner import run
 from grader.run.spawned import Child, spawn
-from tests.conftest import WAYS, Way, options_of
+from tests.conftest import WAYS, Way, needs_sandbox, options_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there are none")
 
@@ -106,3 +106,17 @@ def test_a_child_that_does_not_end_in_time_is_killed() -> None:
 
 def test_to_a_fork_of_this_process_a_child_has_ended() -> None:
     assert not Child(1).is_running
+
+
+@needs_sandbox
+def test_the_sandbox_that_was_found_to_be_there_is_the_one_of_the_next_run(
+    program: Callable[..., Path],
+) -> None:
+    keepers.require()
+    keeper = keepers._here.keepers["programs", True]
+    guard = keeper._guard
+    assert guard
+    keepers.require()
+    assert keeper._guard == guard
+    assert run(program("print(1)"), sandbox="require").sandbox == "bubblewrap"
+    assert (keeper._first, keeper._guard) == (None, 0)
