@@ -2,6 +2,7 @@
 that is replaced when one of its workers has died, and that can be stopped at once.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -234,6 +235,7 @@ def _begin(stopped: Connection, folder: str, place_of_server: str) -> None:
     when that says so, or has ended.
     """
     tempfile.tempdir = folder
+    gc.freeze()  # none of what a worker begins with is to be thrown away
     if _CAN_MASK:
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # drops one that has come already
