@@ -58,7 +58,8 @@ def _large_source(desk: Path) -> Path:
 
 def _null_bytes(desk: Path) -> Path:
     path = desk / "null.py"
-    path.write_bytes(bytes(10_000))
+    # Before 3.11.4 Python took the first one for the end of a file.
+    path.write_bytes(b"(" + bytes(10_000))
     return path
 
 
