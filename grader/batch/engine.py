@@ -14,7 +14,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
-from multiprocessing.util import get_temp_dir
 from pathlib import Path
 from typing import Protocol
 
@@ -23,7 +22,7 @@ import msgspec
 from grader.batch.database import only_one
 from grader.batch.spare import SpareCores
 from grader.batch.work import Graded, Task, grade_task, ungraded
-from grader.run.scratch import remove, short_base
+from grader.run.scratch import remove
 
 
 class Engine(Protocol):
@@ -159,12 +158,11 @@ class LocalEngine:
         self._folder = folder
         self._life = ExitStack()
         self._life.enter_context(only_one(folder))  # it is lived in
-        self._stopped, self._stops = _START.Pipe(duplex=False)
+        self._stopped, self._stops = _SPAWN.Pipe(duplex=False)
         self._executor = self._new_executor(self._most)
 
     def _new_executor(self, workers: int) -> ProcessPoolExecutor:
-        told = (self._stopped, str(self._folder), _place_of_server())
-        return ProcessPoolExecutor(workers, _START, _begin, told)
+        return ProcessPoolExecutor(workers, _SPAWN, _begin, (self._stopped, str(self._folder)))
 
     def has_room(self, running: int) -> bool:
         """See Engine. One too many is ready for who is done first."""
@@ -195,11 +193,8 @@ class LocalEngine:
 _MOST_WORKERS = 61 if sys.platform == "win32" else 1024
 """Windows waits for no more at once (concurrent/futures/process.py)."""
 
-_START = get_context("forkserver" if sys.platform == "linux" else "spawn")
-"""How workers start, which threads do no harm to either way: forked by a server that has all they
-need in memory, or, where forks are not to be trusted, each anew.
-"""
-_START.set_forkserver_preload(["grader.batch.engine", "grader.load.find", "grader.run.telling"])
+_SPAWN = get_context("spawn")
+"""The only way to start a process that every system has, and that threads do no harm to."""
 
 _CAN_MASK = hasattr(signal, "pthread_sigmask")
 
@@ -217,20 +212,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def _place_of_server() -> str:
-    """The folder with the socket of the server, if there is one, whose path is short enough for
-    that. multiprocessing makes it once, and takes it away at the end of this process.
-    """
-    if _START.get_start_method() != "forkserver":
-        return ""
-    before, tempfile.tempdir = tempfile.tempdir, short_base()
-    try:
-        return get_temp_dir()
-    finally:
-        tempfile.tempdir = before
-
-
-def _begin(stopped: Connection, folder: str, place_of_server: str) -> None:
+def _begin(stopped: Connection, folder: str) -> None:
     """A worker begins: it lays its temporary files where its parent clears them away, and ends
     when that says so, or has ended.
     """
@@ -243,13 +225,11 @@ def _begin(stopped: Connection, folder: str, place_of_server: str) -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     parent = parent_process()
     assert parent is not None
-    told = (parent.sentinel, stopped, place_of_server)
-    threading.Thread(target=_end_with, args=told, daemon=True).start()
+    threading.Thread(target=_end_with, args=(parent.sentinel, stopped), daemon=True).start()
 
 
-def _end_with(parent: int, stopped: Connection, place_of_server: str) -> None:
+def _end_with(parent: int, stopped: Connection) -> None:
     with suppress(OSError):
-        if parent in connection.wait([parent, stopped]) and place_of_server:
-            remove(place_of_server)  # who was killed could not
+        connection.wait([parent, stopped])
     # At once: its runs end with it, as those of any grader that is killed.
     os._exit(1)

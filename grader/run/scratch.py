@@ -31,7 +31,7 @@ def new_folder(base: Path | None = None) -> Path:
     The address of a Unix socket in it, of the probe's or of multiprocessing's, has little more
     than 100 characters (unix(7)).
     """
-    return _made_in(base or short_base())
+    return _made_in(base or _short_base())
 
 
 def _made_in(base: Path | str) -> Path:
@@ -44,18 +44,17 @@ def _made_in(base: Path | str) -> Path:
 
 def new_base() -> Path:
     """A folder in which others can be made with `new_folder`."""
-    return _made_in(short_base(_LONGEST_BASE - _NAME))
+    return _made_in(_short_base(_LONGEST_BASE - _NAME))
 
 
 def is_left_over(folder: Path) -> bool:
     """Whether this may be a folder that `new_base` made where temporary files lie."""
-    base = Path(short_base(_LONGEST_BASE - _NAME))
+    base = Path(_short_base(_LONGEST_BASE - _NAME))
     is_named_so = folder.name.startswith(_PREFIX) and folder.parent == base
     return is_named_so and folder.is_dir() and not folder.is_symlink()
 
 
-def short_base(longest: int = _LONGEST_BASE) -> str:
-    """Where temporary files lie, if that has no longer a name than this."""
+def _short_base(longest: int = _LONGEST_BASE) -> str:
     base = _temporary_folder()
     return _SHORT_BASE if len(base) > longest and os.path.isdir(_SHORT_BASE) else base
 

@@ -107,9 +107,7 @@ def _watched(coordinator: int) -> float | None:
 def _watch(coordinator: int, workers: dict[int, float], ended: threading.Event) -> None:
     """Keep the CPU time of each worker as it was last seen."""
     while not ended.wait(_LOOKS):
-        below = proc.children(coordinator)
-        # A server of multiprocessing's has the workers for children, which have the keepers.
-        for pid in below.union(*map(proc.children, below)):
+        for pid in proc.children(coordinator):
             state = proc.stat(pid)
             if state is not None and (pid in workers or _is_worker(pid)):
                 workers[pid] = state.cpu_time
