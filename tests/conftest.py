@@ -11,7 +11,7 @@ import pytest
 
 from grader.run import linux
 from grader.run.environment import default_start_method
-from grader.run.keepers import UnavailableError, require
+from grader.run.keepers import UnavailableError, require_sandbox
 from grader.run.observation import Control, Observation
 from grader.run.request import Request
 from grader.run.runner import ObserverName, run
@@ -27,7 +27,7 @@ Way = Literal["linux", "portable", "sandbox"]
 
 def _there_is_a_sandbox() -> bool:
     with suppress(UnavailableError):
-        require()
+        require_sandbox()
         return True
     return False
 

@@ -2,7 +2,6 @@
 that is replaced when one of its workers has died, and that can be stopped at once.
 """
 
-import gc
 import os
 import signal
 import sys
@@ -217,7 +216,6 @@ def _begin(stopped: Connection, folder: str) -> None:
     when that says so, or has ended.
     """
     tempfile.tempdir = folder
-    gc.freeze()  # none of what a worker begins with is to be thrown away
     if _CAN_MASK:
         os.setsid()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # drops one that has come already

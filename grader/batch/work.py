@@ -77,7 +77,7 @@ def grade_task(encoded: bytes) -> bytes:
 def without_sandbox() -> str:
     """Why there is no sandbox on this machine; "" if there is one."""
     try:
-        keepers.require()
+        keepers.require_sandbox()
     except keepers.UnavailableError as error:
         return str(error)
     return ""

@@ -75,7 +75,7 @@ def sandbox_asked(wanted: "Sandbox") -> "Sandbox":
         from grader.run import keepers
 
         try:
-            keepers.require()
+            keepers.require_sandbox()
         except keepers.UnavailableError as error:
             raise click.UsageError(
                 f"there is no sandbox here: {error}. Without one, --sandbox off grades what "

@@ -1,8 +1,9 @@
 """Closes what a program may have sent to its observer: descriptors of whatever it likes."""
 
 import os
+import socket
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from grader.run import proc
@@ -49,8 +50,11 @@ class Disposal:
         with self._changed:
             return self._changed.wait_for(lambda: self._count < _MOST, _PATIENCE)
 
-    def end(self) -> None:
-        """Nothing more will be taken."""
+    def end(self, sockets: Collection[socket.socket]) -> None:
+        """Close those that descriptors came by: nothing more will be taken."""
+        self.take([sock.detach() for sock in sockets if not _is_spent(sock)])
+        for sock in sockets:
+            sock.close()
         with self._changed:
             self._is_over = True
             self._changed.notify_all()
@@ -67,3 +71,12 @@ class Disposal:
             with self._changed:
                 self._count -= len(descriptors)
                 self._changed.notify_all()
+
+
+def _is_spent(sock: socket.socket) -> bool:
+    """Whether nothing is left in it that would be closed with it."""
+    try:
+        end = not sock.recv(1, socket.MSG_PEEK)
+    except OSError as error:
+        return isinstance(error, BlockingIOError)
+    return end and sock.type == socket.SOCK_STREAM  # of the other kind a message may be empty

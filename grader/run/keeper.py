@@ -90,7 +90,7 @@ def _preload(kind: "Kind | None" = None) -> None:
     """
     gc.disable()
     import_msgspec()
-    from grader.run import observing, request  # noqa: F401
+    from grader.run import observing  # noqa: F401
 
     if kind is not None:
         warm_up(kind, _own)
@@ -198,12 +198,13 @@ def _asked(
     asked, payload = wire.receive(line)
     assert asked == wire.REQUEST
     request = decode_request(payload)
+    start = None
     if request.warm:
         zygote = zygote or Zygote(kind, _own, sandboxed=box is not None)
         zygote.wait_until_ready()
+        start = zygote.become
     elif zygote is not None:
         zygote.discard()
-    start = zygote.become if zygote is not None and request.warm else None
     observe = observing.prepared(line, request, start, sandboxed=box is not None)
     if box is not None:
         _furnish(request, box)

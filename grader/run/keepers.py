@@ -315,7 +315,7 @@ def begin(kind: "Kind", *, sandboxed: bool, warm: bool) -> tuple[socket.socket, 
         return _of_this_process().begin(kind, sandboxed=sandboxed, warm=warm)
 
 
-def require() -> None:
+def require_sandbox() -> None:
     """Raises UnavailableError if there is no sandbox here; else a run is ready in one."""
     with _lock:
         line, guard, keeper = _of_this_process().begin("programs", sandboxed=True, warm=True)

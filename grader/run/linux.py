@@ -150,10 +150,7 @@ class _Run:
             if isinstance(key.fileobj, int):
                 os.close(key.fileobj)
         self._selector.close()
-        self._disposal.take([sock.detach() for sock in self._sockets if not _is_spent(sock)])
-        self._disposal.end()
-        for sock in self._sockets:
-            sock.close()
+        self._disposal.end(self._sockets)
 
     def _reap_root(self) -> int:
         return self._root.wait()
@@ -374,12 +371,3 @@ class _Run:
 
     def _none_runs(self, pids: set[int]) -> bool:
         return not pids & self._running()
-
-
-def _is_spent(sock: socket.socket) -> bool:
-    """Whether nothing is left in it that would be closed with it, see Disposal."""
-    try:
-        end = not sock.recv(1, socket.MSG_PEEK)
-    except OSError as error:
-        return isinstance(error, BlockingIOError)
-    return end and sock.type == socket.SOCK_STREAM  # of the other kind a message may be empty

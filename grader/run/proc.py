@@ -243,7 +243,7 @@ def started_with(words: Iterable[bytes]) -> set[int]:
     """All processes that run and in whose first environment one of these words stands, as far
     as they let it be seen (proc(5), /proc/PID/environ).
     """
-    wanted = [word for word in words if word]
+    wanted = [word for word in words if word]  # an empty one stands in all of them
     found: set[int] = set()
     for pid in everyone():
         with suppress(OSError):

@@ -112,11 +112,11 @@ def test_to_a_fork_of_this_process_a_child_has_ended() -> None:
 def test_the_sandbox_that_was_found_to_be_there_is_the_one_of_the_next_run(
     program: Callable[..., Path],
 ) -> None:
-    keepers.require()
+    keepers.require_sandbox()
     keeper = keepers._here.keepers["programs", True]
     guard = keeper._guard
     assert guard
-    keepers.require()
+    keepers.require_sandbox()
     assert keeper._guard == guard
     assert run(program("print(1)"), sandbox="require").sandbox == "bubblewrap"
     assert (keeper._first, keeper._guard) == (None, 0)

@@ -17,7 +17,7 @@ import pytest
 
 import grader
 from grader.run import keepers, proc, rooms
-from grader.run.keepers import UnavailableError, require
+from grader.run.keepers import UnavailableError, require_sandbox
 from grader.run.places import SUBMISSION
 from grader.run.runner import ObserverName, RunError, run
 from grader.trace import Limits, Trace
@@ -405,7 +405,7 @@ def test_a_bubblewrap_that_does_not_work_is_none_and_its_last_words_are_told(
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     with pytest.raises(UnavailableError, match="No permissions to create new namespace"):
-        require()
+        require_sandbox()
     assert run(program("print(1)"), sandbox="auto").sandbox == "off"
 
 

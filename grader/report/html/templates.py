@@ -1,7 +1,7 @@
 """The templates of the pages, and the one way out of them."""
 
 from base64 import b64encode
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
@@ -40,14 +40,7 @@ def _template(name: str) -> Template:
 
 def _shown(value: object) -> object:
     """What an expression of a template puts on the page, before it is escaped."""
-    if not isinstance(value, str) or type(value) is Markup:
-        return value
-    return _neutral(value) if len(value) < _SHORT else neutral(value)
-
-
-_SHORT = 40
-_neutral = lru_cache(maxsize=4096)(neutral)
-"""Most of what a page shows are numbers and words that come again and again."""
+    return neutral(value) if isinstance(value, str) and type(value) is not Markup else value
 
 
 def _asset(name: str) -> str:
