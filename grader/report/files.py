@@ -1,9 +1,9 @@
 """Writing files so that there is the whole new one or still the old one, never a half."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from secrets import token_hex
 from stat import S_ISDIR, S_ISREG
 
 
@@ -93,7 +93,7 @@ def _refuse_what_is_no_file(target: Path, place: Path) -> None:
 
 
 def _beside(place: Path) -> Path:
-    return place.with_name(f".{place.name[:40]}.{token_hex(4)}.tmp")
+    return place.with_name(f".{place.name[:40]}.{os.urandom(4).hex()}.tmp")
 
 
 @contextmanager

@@ -36,7 +36,9 @@ def neutral(text: str, *, ascii: bool = False) -> str:  # noqa: A002
     """
     if not text.isprintable() or not text.isascii():
         text = "".join(c if _is_plain(c, ascii_only=ascii) else _escape(c) for c in text)
-    return _COMMANDS.sub(_break_command, text)
+    if "::" in text or "##" in text:  # without which there is no command
+        text = _COMMANDS.sub(_break_command, text)
+    return text
 
 
 def _is_plain(character: str, *, ascii_only: bool) -> bool:

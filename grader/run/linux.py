@@ -92,7 +92,7 @@ class _Run:
         self._lives: dict[int, Life] = {}
         self._helpers: set[int] = set()
         self._awaited: set[int] = set()
-        self._swept = 0.0
+        self._swept = begun.began  # when there was nothing yet
         self._most_watched = resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2
         self._sockets: dict[socket.socket, Callable[[], bool]] = {}
         self._began = begun.began
@@ -326,7 +326,10 @@ class _Run:
     def _end_survivors(self) -> None:
         """Find what outlived the program, and kill it. See GRACE for who is given how long."""
         self._drain()
-        cut_off = self._running() & self._awaited
+        running = self._running()
+        if not running:  # and so nobody who could start another
+            return
+        cut_off = running & self._awaited
         self._until(
             lambda: not self._running() - cut_off - self._helpers, time.monotonic() + GRACE
         )
