@@ -164,8 +164,10 @@ class LocalEngine:
         return ProcessPoolExecutor(workers, _SPAWN, _begin, (self._stopped, str(self._folder)))
 
     def has_room(self, running: int) -> bool:
-        """See Engine."""
-        return running < self._workers or (running < self._most and self._spare.take())
+        """See Engine. One more than there are workers is at once begun, while others may sleep, or
+        ready for who is done first.
+        """
+        return running <= self._workers or (running < self._most and self._spare.take())
 
     def submit(self, task: bytes) -> Future[bytes]:
         """See Engine."""

@@ -104,7 +104,7 @@ def test_no_more_is_read_than_is_worked_on() -> None:
     finally:
         engine.stop()
     assert done == 40
-    assert max(ahead) <= 2, "those that are graded"
+    assert max(ahead) <= 3, "two that are graded, and one that is ready"
 
 
 def test_more_are_graded_at_a_time_while_cores_have_nothing_to_do(tmp_path: Path) -> None:
