@@ -21,6 +21,7 @@ import msgspec
 from grader.batch.spare import number_of_cores, usable_cores
 from grader.batch.work import without_sandbox
 from grader.run.rooms import Sandbox
+from grader.run.telling import is_telling
 from tests.benchmarks import accounting
 from tests.benchmarks.classes import Class, as_it_is, computing
 from tests.benchmarks.measuring import Contender, Measures, Plan, Row, Source
@@ -83,6 +84,28 @@ def _end(group: int) -> None:
         os.killpg(group, signal.SIGKILL)
 
 
+def bare(class_: Class, at_a_time: int) -> Measures:
+    """Run each program once, in a fork of an interpreter that has its imports done where the kit
+    would do so too, with nothing else: see bare.py.
+    """
+    script = Path(__file__).with_name("bare.py")
+    told = (is_telling(program.read_bytes()) for program in class_.programs)
+    lines = [f"{'cold ' * cold}{path}" for path, cold in zip(class_.programs, told, strict=True)]
+    began = time.perf_counter()
+    ran = subprocess.run(
+        [sys.executable, "-P", script, str(at_a_time)],
+        env=ENVIRONMENT,
+        input="\n".join(lines),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=True,
+    )
+    seconds = time.perf_counter() - began
+    expect("programs ended well that were only forked", int(ran.stdout), class_.passing)
+    return _of_each(class_, seconds)
+
+
 def batch(class_: Class, sandbox: Sandbox, limit: float) -> Measures:
     """Grade the class by the command, from its start to its end with table and report. It finds
     out itself how many to grade at a time.
@@ -122,8 +145,16 @@ def expect(what: str, found: int, right: int) -> None:
 
 def plan_batch(folder: Path, number: int, limit: float) -> Plan:
     """A class of programs that only compute, and where the CPU time of its batch goes."""
-    plan = _plan(computing(folder / "computing", number), "that only compute", limit)
-    rows = [*plan.rows]
+    class_ = computing(folder / "computing", number)
+    plan = _plan(class_, "that only compute", limit)
+    only_forked = f"{number} programs that only compute: only forked, nothing watched or kept"
+    bound = Row(
+        what=only_forked,
+        unit="submissions/s",
+        value=Source(only_forked, "rate"),
+        base=plan.rows[0].base,
+    )
+    rows = [*plan.rows, bound]
     for name in (row.value.contender for row in plan.rows):
         rows += [
             Row(
@@ -142,7 +173,11 @@ def plan_batch(folder: Path, number: int, limit: float) -> Plan:
                 shown="{:.1%}",
             ),
         ]
-    return msgspec.structs.replace(plan, rows=tuple(rows))
+    contenders = (
+        *plan.contenders,
+        Contender(only_forked, partial(bare, class_, number_of_cores())),
+    )
+    return msgspec.structs.replace(plan, contenders=contenders, rows=tuple(rows))
 
 
 def plan_class(folder: Path, number: int, limit: float) -> Plan:
