@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -123,6 +124,52 @@ def test_a_class_as_it_is_has_some_that_sleep_and_some_that_never_end(tmp_path: 
     plain = [program.read_text(encoding="utf-8") for program in computing.programs]
     assert len({*plain}) == 200, "each is another one"
     assert not any("sleep" in source or "timeout" in source for source in plain)
+
+
+def test_the_floor_ends_what_never_ends_and_goes_on(tmp_path: Path) -> None:
+    sources = ["print(1)", "import time; time.sleep(3600)", "print(2)"]
+    class_ = a_class(tmp_path, sources, hanging=1)
+    assert batches.floor(class_, at_a_time=1, limit=1.0)["seconds"] >= 1.0
+
+
+def test_the_floor_is_told_only_if_all_ended_as_they_should(tmp_path: Path) -> None:
+    with pytest.raises(batches.WrongError, match="1 programs of the floor ended well, not 2"):
+        batches.floor(a_class(tmp_path, ["print(1)", "print(1 / 0)"]), at_a_time=2, limit=60.0)
+
+
+TELLS_ITS_COMMAND = """
+from pathlib import Path
+Path("command").write_bytes(Path("/", "proc", "self", "cmdline").read_bytes())
+"""
+"""Not by the whole path, which alone would have it begin cold."""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork() and /proc")
+def test_programs_that_are_only_forked_begin_cold_where_the_kit_begins_them_cold(
+    tmp_path: Path,
+) -> None:
+    could_tell = f"import sys; sys.modules\n{TELLS_ITS_COMMAND}"
+    class_ = a_class(tmp_path, [TELLS_ITS_COMMAND, could_tell])
+    batches.bare(class_, at_a_time=2)
+    warm, cold = (program.with_name("command").read_bytes() for program in class_.programs)
+    assert b"bare.py" in warm
+    assert cold.split(b"\0")[1:] == [bytes(class_.programs[1]), b""]
+
+
+def test_programs_that_are_only_forked_are_told_of_only_if_all_ended_well(tmp_path: Path) -> None:
+    with pytest.raises(batches.WrongError, match="1 programs ended well that were only forked"):
+        batches.bare(a_class(tmp_path, ["print(1 / 0)", "print(1)"]), at_a_time=1)
+
+
+def a_class(folder: Path, sources: Sequence[str], hanging: int = 0) -> classes.Class:
+    """These programs, each in a folder of its own."""
+    programs = []
+    for place, source in enumerate(sources):
+        program = folder / str(place) / "q6.py"
+        program.parent.mkdir()
+        program.write_text(source, encoding="utf-8")
+        programs.append(program)
+    return classes.Class(folder, tuple(programs), hanging)
 
 
 BURNS = """

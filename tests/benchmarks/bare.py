@@ -36,6 +36,7 @@ def _become(line: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if line.startswith(_COLD):
             os.execv(sys.executable, [sys.executable, program])
+        sys.argv = [program]
         runpy.run_path(program, run_name="__main__")
         sys.stdout.flush()
         code = 0
