@@ -10,7 +10,8 @@ right on a machine that does nothing else.
 Own: of the coordinator and of its workers, each by itself, without what it started: user and
 system time of all its threads in /proc/PID/stat. The coordinator is read once it has ended and
 before it is reaped, the workers twenty times a second while they live, so that the last twentieth
-of a second of each at most is missing. This is Python's start and all imports, collecting,
+of a second of each at most is missing. The coordinator starts Python, collects, stores and writes
+the table and the pages; with its workers, this is Python's start and all imports, collecting,
 loading, marking, packing, storing, the table and the pages; the keepers, the observers, the
 sandboxes and the programs are not in it.
 
@@ -38,11 +39,13 @@ _END = 10.0
 
 class Used(Struct, frozen=True, kw_only=True):
     """What a command took, in seconds. `cpu` is that of all its processes, if it could be
-    `counted`, and that of the machine otherwise; `own` is None off Linux.
+    `counted`, and that of the machine otherwise; `coordinator` and `own`, which is that of its
+    workers too, are None off Linux.
     """
 
     wall: float
     cpu: float
+    coordinator: float | None
     own: float | None
     machine: float
     counted: bool
@@ -70,7 +73,7 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> Ran:
             stdout=out,
             stderr=err,
         )
-        own = _watched(process.pid)
+        coordinator, workers = _watched(process.pid)
         code = process.wait()
         wall = time.perf_counter() - began
         counted = _counted(group) if group else None
@@ -81,17 +84,18 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> Ran:
     used = Used(
         wall=wall,
         cpu=machine if counted is None else counted,
-        own=own,
+        coordinator=coordinator,
+        own=None if coordinator is None else coordinator + workers,
         machine=machine,
         counted=counted is not None,
     )
     return Ran(code, *said, used)
 
 
-def _watched(coordinator: int) -> float | None:
+def _watched(coordinator: int) -> tuple[float | None, float]:
     """Wait for its end without reaping it; its CPU time and that of its workers."""
     if not hasattr(os, "waitid") or not Path("/proc/self/stat").exists():
-        return None
+        return None, 0.0
     ended = threading.Event()
     workers: dict[int, float] = {}
     watcher = threading.Thread(target=_watch, args=(coordinator, workers, ended), daemon=True)
@@ -101,7 +105,7 @@ def _watched(coordinator: int) -> float | None:
     watcher.join()
     state = proc.stat(coordinator)
     assert state is not None
-    return state.cpu_time + sum(workers.values())
+    return state.cpu_time, sum(workers.values())
 
 
 def _watch(coordinator: int, workers: dict[int, float], ended: threading.Event) -> None:
