@@ -90,4 +90,14 @@ def compile_probe() -> None:
 
 
 def _is_stale(compiled: str, source: str) -> bool:
-    return not os.path.exists(compiled) or os.path.getmtime(compiled) < os.path.getmtime(source)
+    """Whether Python would not take it for the source's: it asks for the very time and size of
+    that, and a copy has another time (PEP 552 says where they stand).
+    """
+    try:
+        with open(compiled, "rb") as file:
+            header = file.read(16)
+    except FileNotFoundError:
+        return True
+    is_hashed, time, size = (int.from_bytes(header[at : at + 4], "little") for at in (4, 8, 12))
+    state = os.stat(source)
+    return not is_hashed and (time, size) != (int(state.st_mtime) & 0xFFFF_FFFF, state.st_size)
