@@ -1,5 +1,6 @@
 """The benchmarks go on working, and say what their raw numbers say."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -156,6 +157,7 @@ def test_programs_that_are_only_forked_begin_cold_where_the_kit_begins_them_cold
     assert cold.split(b"\0")[1:] == [bytes(class_.programs[1]), b""]
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork()")
 def test_programs_that_are_only_forked_are_told_of_only_if_all_ended_well(tmp_path: Path) -> None:
     with pytest.raises(batches.WrongError, match="1 programs ended well that were only forked"):
         batches.bare(a_class(tmp_path, ["print(1 / 0)", "print(1)"]), at_a_time=1)
