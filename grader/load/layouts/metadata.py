@@ -25,6 +25,8 @@ LARGEST = 64 << 20
 _MOST_DEEP = 100
 """Levels of anything: to look for the ends of more takes a parser ever longer."""
 
+_TOO_DEEP = "it is nested too deeply"
+
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[ Tt]+(\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|UTC|[+-]\d\d(?::?\d\d)?)?"
 )
@@ -55,7 +57,9 @@ def read_metadata(data: bytes) -> dict[str, About]:
         facts = _facts(yaml.parse(data, Loader=loader))
         return {folder: _about(values) for folder, values in facts.items()}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ValueError("it is no YAML") from error
+        # As libyaml says since 0.2.6, before it tells of the levels that are counted below.
+        is_deep = "maximum nesting depth" in str(error)
+        raise ValueError(_TOO_DEEP if is_deep else "it is no YAML") from error
 
 
 def iso(text: str) -> str:
@@ -102,7 +106,7 @@ def _scalars(events: "Iterator[Event]") -> Iterator[tuple[_Path, str | None]]:
     skipped = 0
     for event in events:
         if len(where) + skipped > _MOST_DEEP:
-            raise ValueError("it is nested too deeply")
+            raise ValueError(_TOO_DEEP)
         if isinstance(event, yaml.CollectionEndEvent):
             if skipped:
                 skipped -= 1
