@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 
 from grader.run.places import HOME, PROBE, PROBE_FOLDER, TEMPORARY
@@ -86,7 +87,8 @@ def compile_probe() -> None:
             if name.endswith(".py") and _is_stale(compiled, source) and os.access(folder, os.W_OK):
                 import py_compile
 
-                py_compile.compile(source, quiet=1)
+                with suppress(OSError):  # they take longer, as they do where nobody may write
+                    py_compile.compile(source, quiet=1)
 
 
 def _is_stale(compiled: str, source: str) -> bool:
@@ -96,7 +98,7 @@ def _is_stale(compiled: str, source: str) -> bool:
     try:
         with open(compiled, "rb") as file:
             header = file.read(16)
-    except FileNotFoundError:
+    except OSError:
         return True
     is_hashed, time, size = (int.from_bytes(header[at : at + 4], "little") for at in (4, 8, 12))
     state = os.stat(source)

@@ -83,7 +83,6 @@ class _Run:
         self._over: StopReason | None = None
         self._reaped_time = 0.0
         self._all_killed = False
-        self._all_gone = False
         # It still waits at the gate: what else there is has nothing to do with it.
         self._others = frozenset(proc.children(os.getpid()) - {begun.root.pid})
         self._resources = ResourceKeeper(os.path.basename(launch.scratch), begun.before)
@@ -306,8 +305,6 @@ class _Run:
 
     def _descendants(self) -> set[int]:
         """All that is below us, also what has ended and was not reaped."""
-        if self._all_gone:
-            return set()
         if os.getpid() == 1:
             below = proc.everyone() - {1}
         else:
@@ -350,8 +347,6 @@ class _Run:
         for _ in range(_LOOKS):
             below = self._descendants()
             running = set(proc.running(below))
-            if not below and self._root_life.ended is not None:
-                self._all_gone = True  # for good: nobody is left who could start another
             if running or not below:
                 return running
             self._reap_orphans()

@@ -1,6 +1,7 @@
-"""What is the most that warm starts can give: `python bare.py AT_A_TIME` reads the paths of
-programs, a line each, forks itself for each of them, and looks at nothing: no sandbox, no
-observer, no marks, no gradebook. A line that begins with `cold ` starts a new interpreter.
+"""What a fork for each program comes to if all else takes no time: `python bare.py AT_A_TIME`
+reads the paths of programs, a line each, forks itself for each of them, and looks at nothing: no
+sandbox, no observer, no marks, no gradebook. A line that begins with `cold ` starts a new
+interpreter.
 """
 
 import gc

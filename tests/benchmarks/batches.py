@@ -10,7 +10,7 @@ import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
@@ -164,40 +164,34 @@ def plan_batch(folder: Path, number: int, limit: float) -> Plan:
     """A class of programs that only compute, and where the CPU time of its batch goes."""
     class_ = computing(folder / "computing", number)
     plan = _plan(class_, "that only compute", limit)
-    rows = [*plan.rows]
-    for name in (row.value.contender for row in plan.rows):
-        rows += [
-            Row(
-                what=f"{name}: CPU time of marking, storing and reporting, of that of all",
-                unit="s",
-                value=Source(name, "kept"),
-                base=Source(name, "cpu"),
-                shown="{:.1%}",
-                wanted="< 15 %",
-            ),
-            Row(
-                what=f"{name}: CPU time of the coordinator and its workers, of that of all",
-                unit="s",
-                value=Source(name, "own"),
-                base=Source(name, "cpu"),
-                shown="{:.1%}",
-            ),
-            Row(
-                what=f"{name}: CPU time that was counted, of all that the machine was busy with",
-                unit="s",
-                value=Source(name, "counted"),
-                base=Source(name, "machine"),
-                shown="{:.1%}",
-            ),
-        ]
-    contenders = [*plan.contenders]
+    contenders, rows = [*plan.contenders], [*plan.rows]
     if hasattr(os, "fork"):
         only_forked = f"{number} programs that only compute: only forked, nothing watched or kept"
         contenders.append(Contender(only_forked, partial(bare, class_, number_of_cores())))
         rate = Source(only_forked, "rate")
-        bound = Row(what=only_forked, unit="submissions/s", value=rate, base=plan.rows[0].base)
-        rows.insert(len(plan.rows), bound)
+        rows.append(
+            Row(what=only_forked, unit="submissions/s", value=rate, base=plan.rows[0].base)
+        )
+    for row in plan.rows:
+        rows += _shares(row.value.contender)
     return msgspec.structs.replace(plan, contenders=tuple(contenders), rows=tuple(rows))
+
+
+def _shares(batch_: str) -> Iterator[Row]:
+    """Where the CPU time of a batch goes."""
+    for what, part, whole, wanted in (
+        ("of marking, storing and reporting, of that of all", "kept", "cpu", "< 15 %"),
+        ("of the coordinator and its workers, of that of all", "own", "cpu", ""),
+        ("that was counted, of all that the machine was busy with", "counted", "machine", ""),
+    ):
+        yield Row(
+            what=f"{batch_}: CPU time {what}",
+            unit="s",
+            value=Source(batch_, part),
+            base=Source(batch_, whole),
+            shown="{:.1%}",
+            wanted=wanted,
+        )
 
 
 def plan_class(folder: Path, number: int, limit: float) -> Plan:

@@ -27,6 +27,18 @@ def test_the_bytecode_of_a_copied_probe_is_made_anew_and_then_used(
     assert not compiled_at_its_start(probe)
 
 
+def test_a_probe_whose_bytecode_can_be_neither_read_nor_written_is_left_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    probe = tmp_path / "probe"
+    copytree(PROBE, probe, ignore=ignore_patterns("__pycache__"))
+    for folder in (probe, probe / "grader_probe"):
+        folder.joinpath("__pycache__").touch()  # which stops root, too
+    monkeypatch.setattr("grader.run.environment.PROBE", str(probe))
+    compile_probe.__wrapped__()
+    assert compiled_at_its_start(probe)
+
+
 def compiled_at_its_start(probe: Path) -> list[str]:
     """What of the probe an observed interpreter compiles before it runs anything."""
     env = environment(os.environ, str(probe.parent), None, probe=str(probe))
